@@ -1,0 +1,77 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let house: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
+}
+
+let package = Package(
+  name: "plimsoll",
+  products: [.executable(name: "plimsoll", targets: ["plimsoll"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    room("Quantities"),
+    room("ClusterModel", ["Quantities"]),
+    room("Reading", ["ClusterModel", "Quantities", yams]),
+    room("Catalogs", ["ClusterModel", "Quantities"], resources: [.copy("Resources")]),
+    room("Scheduling", ["ClusterModel", "Quantities"]),
+    .systemLibrary(name: "GLPKLibrary", providers: [.apt(["libglpk-dev"])]),
+    .target(name: "CGLPK", dependencies: ["GLPKLibrary"]),
+    room("Optimisation", ["CGLPK"]),
+    room("Planning", ["ClusterModel", "Quantities", "Scheduling", "Optimisation"]),
+    room("Verification", ["ClusterModel", "Quantities", "Scheduling"]),
+    room("Reporting", ["ClusterModel", "Quantities"]),
+    .executableTarget(
+      name: "plimsoll",
+      dependencies: [
+        "Quantities", "ClusterModel", "Reading", "Catalogs", "Scheduling", "Planning", "Verification", "Reporting",
+        argumentParser,
+      ],
+      swiftSettings: house),
+    .executableTarget(
+      name: "plimsoll-bench", dependencies: ["Planning", "Quantities", "ClusterModel"], path: "Benchmarks/Runner",
+      swiftSettings: house),
+    room("Support", ["ClusterModel", "Quantities"]).at("Tests/Support"),
+    tests("QuantitiesTests", ["Quantities"]),
+    tests("ClusterModelTests", ["ClusterModel", "Quantities", "Support"]),
+    tests("ReadingTests", ["Reading", "ClusterModel", "Quantities", "Support"]),
+    tests("CatalogsTests", ["Catalogs", "ClusterModel", "Quantities", "Support"]),
+    tests("SchedulingTests", ["Scheduling", "Reading", "ClusterModel", "Quantities", "Support"]),
+    tests("OptimisationTests", ["Optimisation"]),
+    tests(
+      "PlanningTests",
+      ["Planning", "Optimisation", "Scheduling", "Reading", "Catalogs", "ClusterModel", "Quantities", "Support"]),
+    tests(
+      "VerificationTests",
+      ["Verification", "Planning", "Scheduling", "Reading", "Catalogs", "ClusterModel", "Quantities", "Support"]),
+    tests("ReportingTests", ["Reporting", "ClusterModel", "Quantities", "Support"]),
+    tests("EndToEndTests", ["plimsoll", "Support"]),
+    tests("HouseTests", ["Support"]),
+  ]
+)
+
+extension Target {
+  func at(_ path: String) -> Target {
+    self.path = path
+    return self
+  }
+}

@@ -1,0 +1,1 @@
+// Placeholder of the empty room; its first file replaces this one.
