@@ -1,0 +1,30 @@
+/// How much a finding weighs.
+package enum Severity: String, Hashable, Comparable, Sendable, CaseIterable, Codable {
+  case info, warning, error
+
+  package static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+  private var rank: Int { Severity.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// Something that would hurt: what is wrong, where, which failure it leads to, and what to do.
+package struct Finding: Hashable, Sendable {
+  /// `PL0204`.
+  package var rule: String
+  package var severity: Severity
+  /// `namespace/Kind/name`, or the document's own name.
+  package var object: String
+  package var location: FilePosition
+  package var message: String
+  package var remedy: String
+
+  package init(
+    rule: String, severity: Severity, object: String, location: FilePosition, message: String, remedy: String
+  ) {
+    self.rule = rule
+    self.severity = severity
+    self.object = object
+    self.location = location
+    self.message = message
+    self.remedy = remedy
+  }
+}

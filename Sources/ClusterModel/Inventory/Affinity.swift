@@ -1,0 +1,79 @@
+/// One term of a node affinity: all its expressions and fields must match; a term with neither matches no node.
+package struct NodeSelectorTerm: Hashable, Sendable {
+  package var matchExpressions: [LabelRequirement]
+  /// Only `metadata.name` is a known field.
+  package var matchFields: [LabelRequirement]
+
+  package init(matchExpressions: [LabelRequirement] = [], matchFields: [LabelRequirement] = []) {
+    self.matchExpressions = matchExpressions
+    self.matchFields = matchFields
+  }
+}
+
+package struct PreferredNodeTerm: Hashable, Sendable {
+  /// 1 to 100.
+  package var weight: Int
+  package var term: NodeSelectorTerm
+
+  package init(weight: Int, term: NodeSelectorTerm) {
+    self.weight = weight
+    self.term = term
+  }
+}
+
+package struct NodeAffinity: Hashable, Sendable {
+  /// Terms of which one must match; nil where nothing is required. An empty list matches no node.
+  package var required: [NodeSelectorTerm]?
+  package var preferred: [PreferredNodeTerm]
+
+  package init(required: [NodeSelectorTerm]? = nil, preferred: [PreferredNodeTerm] = []) {
+    self.required = required
+    self.preferred = preferred
+  }
+}
+
+/// Which pods a pod affinity or anti-affinity term means, and over what domain.
+package struct PodAffinityTerm: Hashable, Sendable {
+  /// nil matches no pod; an empty selector matches all.
+  package var selector: LabelSelector?
+  package var topologyKey: String
+  /// Namespaces by name; with no `namespaceSelector` and none named: the pod's own.
+  package var namespaces: [String]
+  package var namespaceSelector: LabelSelector?
+  package var matchLabelKeys: [String]
+  package var mismatchLabelKeys: [String]
+
+  package init(
+    selector: LabelSelector?, topologyKey: String, namespaces: [String] = [], namespaceSelector: LabelSelector? = nil,
+    matchLabelKeys: [String] = [], mismatchLabelKeys: [String] = []
+  ) {
+    self.selector = selector
+    self.topologyKey = topologyKey
+    self.namespaces = namespaces
+    self.namespaceSelector = namespaceSelector
+    self.matchLabelKeys = matchLabelKeys
+    self.mismatchLabelKeys = mismatchLabelKeys
+  }
+}
+
+package struct PreferredPodTerm: Hashable, Sendable {
+  /// 1 to 100.
+  package var weight: Int
+  package var term: PodAffinityTerm
+
+  package init(weight: Int, term: PodAffinityTerm) {
+    self.weight = weight
+    self.term = term
+  }
+}
+
+/// A pod's wishes about the company of other pods.
+package struct PodAffinity: Hashable, Sendable {
+  package var required: [PodAffinityTerm]
+  package var preferred: [PreferredPodTerm]
+
+  package init(required: [PodAffinityTerm] = [], preferred: [PreferredPodTerm] = []) {
+    self.required = required
+    self.preferred = preferred
+  }
+}

@@ -1,0 +1,210 @@
+package import Quantities
+
+/// A whole number or a share of the replicas, as disruption budgets and surges give it.
+package enum IntOrPercent: Hashable, Sendable, CustomStringConvertible {
+  case count(Int)
+  case percent(Int)
+
+  /// Reads `3` or `30%`; nil where it's neither, or negative.
+  package init?(_ text: String) {
+    if text.hasSuffix("%") {
+      guard let value = Int(text.dropLast()), value >= 0 else { return nil }
+      self = .percent(value)
+    } else {
+      guard let value = Int(text), value >= 0 else { return nil }
+      self = .count(value)
+    }
+  }
+
+  /// How many of `total` that is; shares are rounded up, as Kubernetes does for minAvailable and maxUnavailable alike.
+  package func scaled(total: Int) -> Int {
+    switch self {
+    case .count(let count): count
+    case .percent(let percent): (total * percent + 99) / 100
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .count(let count): "\(count)"
+    case .percent(let percent): "\(percent)%"
+    }
+  }
+}
+
+package struct PodDisruptionBudget: Hashable, Sendable {
+  package enum Rule: Hashable, Sendable {
+    case minAvailable(IntOrPercent)
+    case maxUnavailable(IntOrPercent)
+  }
+
+  package var namespace: String
+  package var name: String
+  /// nil selects nothing (policy/v1); an empty selector all pods of the namespace.
+  package var selector: LabelSelector?
+  package var rule: Rule
+  /// `status.disruptionsAllowed`, where a dump has it.
+  package var disruptionsAllowed: Int?
+  package var position: FilePosition
+
+  package init(
+    namespace: String, name: String, selector: LabelSelector?, rule: Rule, disruptionsAllowed: Int? = nil,
+    position: FilePosition
+  ) {
+    self.namespace = namespace
+    self.name = name
+    self.selector = selector
+    self.rule = rule
+    self.disruptionsAllowed = disruptionsAllowed
+    self.position = position
+  }
+}
+
+package struct HorizontalPodAutoscaler: Hashable, Sendable {
+  package var namespace: String
+  package var name: String
+  package var targetKind: String
+  package var targetName: String
+  package var minReplicas: Int
+  package var maxReplicas: Int
+  package var currentReplicas: Int?
+  package var position: FilePosition
+
+  package init(
+    namespace: String, name: String, targetKind: String, targetName: String, minReplicas: Int, maxReplicas: Int,
+    currentReplicas: Int? = nil, position: FilePosition
+  ) {
+    self.namespace = namespace
+    self.name = name
+    self.targetKind = targetKind
+    self.targetName = targetName
+    self.minReplicas = minReplicas
+    self.maxReplicas = maxReplicas
+    self.currentReplicas = currentReplicas
+    self.position = position
+  }
+}
+
+package struct PriorityClass: Hashable, Sendable {
+  package var name: String
+  package var value: Int
+  package var isGlobalDefault: Bool
+  package var mayPreempt: Bool
+  package var position: FilePosition
+
+  package init(
+    name: String, value: Int, isGlobalDefault: Bool = false, mayPreempt: Bool = true, position: FilePosition
+  ) {
+    self.name = name
+    self.value = value
+    self.isGlobalDefault = isGlobalDefault
+    self.mayPreempt = mayPreempt
+    self.position = position
+  }
+}
+
+/// One limit of a LimitRange.
+package struct LimitRangeItem: Hashable, Sendable {
+  /// `Container`, `Pod` or `PersistentVolumeClaim`.
+  package var type: String
+  /// Default limits.
+  package var defaultLimits: ResourceVector
+  package var defaultRequests: ResourceVector
+  package var minimum: ResourceVector
+  package var maximum: ResourceVector
+
+  package init(
+    type: String, defaultLimits: ResourceVector = ResourceVector(), defaultRequests: ResourceVector = ResourceVector(),
+    minimum: ResourceVector = ResourceVector(), maximum: ResourceVector = ResourceVector()
+  ) {
+    self.type = type
+    self.defaultLimits = defaultLimits
+    self.defaultRequests = defaultRequests
+    self.minimum = minimum
+    self.maximum = maximum
+  }
+}
+
+package struct LimitRange: Hashable, Sendable {
+  package var namespace: String
+  package var name: String
+  package var limits: [LimitRangeItem]
+  package var position: FilePosition
+
+  package init(namespace: String, name: String, limits: [LimitRangeItem], position: FilePosition) {
+    self.namespace = namespace
+    self.name = name
+    self.limits = limits
+    self.position = position
+  }
+}
+
+package struct ResourceQuota: Hashable, Sendable {
+  package var namespace: String
+  package var name: String
+  /// `requests.cpu`, `limits.memory`, `pods`, `cpu` ... as written, with the amount in the resource's own unit.
+  package var hard: [String: Int64]
+  package var isScoped: Bool
+  package var position: FilePosition
+
+  package init(
+    namespace: String, name: String, hard: [String: Int64], isScoped: Bool = false, position: FilePosition
+  ) {
+    self.namespace = namespace
+    self.name = name
+    self.hard = hard
+    self.isScoped = isScoped
+    self.position = position
+  }
+}
+
+package struct Namespace: Hashable, Sendable {
+  package var name: String
+  package var labels: [String: String]
+  package var position: FilePosition
+
+  package init(name: String, labels: [String: String] = [:], position: FilePosition) {
+    self.name = name
+    self.labels = labels
+    self.position = position
+  }
+}
+
+package struct RuntimeClass: Hashable, Sendable {
+  package var name: String
+  package var overhead: ResourceVector
+  package var nodeSelector: [String: String]
+  package var tolerations: [Toleration]
+  package var position: FilePosition
+
+  package init(
+    name: String, overhead: ResourceVector = ResourceVector(), nodeSelector: [String: String] = [:],
+    tolerations: [Toleration] = [], position: FilePosition
+  ) {
+    self.name = name
+    self.overhead = overhead
+    self.nodeSelector = nodeSelector
+    self.tolerations = tolerations
+    self.position = position
+  }
+}
+
+/// A Service's selector: what the scheduler's default spreading counts by.
+package struct Service: Hashable, Sendable {
+  package var namespace: String
+  package var name: String
+  package var selector: [String: String]
+  package var type: String
+  package var position: FilePosition
+
+  package init(
+    namespace: String, name: String, selector: [String: String] = [:], type: String = "ClusterIP",
+    position: FilePosition
+  ) {
+    self.namespace = namespace
+    self.name = name
+    self.selector = selector
+    self.type = type
+    self.position = position
+  }
+}

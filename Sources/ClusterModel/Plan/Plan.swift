@@ -1,0 +1,268 @@
+package import Quantities
+
+/// The answer: which nodes to buy, what stands on each, what it costs and how much less could be possible.
+///
+/// One to one the contract's plan file; `Reporting` writes it and `Reading` reads it back.
+package struct Plan: Hashable, Sendable {
+  package static let apiVersion = "plimsoll/v1"
+
+  package var run: PlanRun
+  package var inputs: [InputFile]
+  package var cluster: ClusterDocument
+  package var status: PlanStatus
+  package var cost: PlanCost
+  /// In the Cluster document's order.
+  package var pools: [PlannedPool]
+  /// Sorted by name.
+  package var nodes: [PlannedNode]
+  /// Sorted by workload.
+  package var workloads: [PlannedWorkload]
+  /// Sorted by workload, then node.
+  package var placements: [Placement]
+  package var unplaced: [UnplacedPods]
+  package var scenarios: [ScenarioOutcome]
+  package var assumptions: [Assumption]
+  package var findings: [Finding]
+  package var ignored: [IgnoredDocument]
+
+  package init(
+    run: PlanRun, inputs: [InputFile], cluster: ClusterDocument, status: PlanStatus, cost: PlanCost,
+    pools: [PlannedPool], nodes: [PlannedNode], workloads: [PlannedWorkload], placements: [Placement],
+    unplaced: [UnplacedPods] = [], scenarios: [ScenarioOutcome] = [], assumptions: [Assumption] = [],
+    findings: [Finding] = [], ignored: [IgnoredDocument] = []
+  ) {
+    self.run = run
+    self.inputs = inputs
+    self.cluster = cluster
+    self.status = status
+    self.cost = cost
+    self.pools = pools
+    self.nodes = nodes
+    self.workloads = workloads
+    self.placements = placements
+    self.unplaced = unplaced
+    self.scenarios = scenarios
+    self.assumptions = assumptions
+    self.findings = findings
+    self.ignored = ignored
+  }
+}
+
+/// What differs from run to run; all else in a plan file is the same for the same input, options and seed.
+package struct PlanRun: Hashable, Sendable {
+  /// ISO 8601, UTC.
+  package var generatedAt: String
+  package var durationSeconds: Double
+  package var version: String
+  /// `GLPK 5.0`.
+  package var solver: String
+  package var seed: UInt64
+  /// Why the search ended: `gap reached`, `optimal`, `no further improvement`, `time limit`, `stopped by SIGINT`.
+  package var stoppedBy: String
+
+  package init(
+    generatedAt: String, durationSeconds: Double, version: String, solver: String, seed: UInt64, stoppedBy: String
+  ) {
+    self.generatedAt = generatedAt
+    self.durationSeconds = durationSeconds
+    self.version = version
+    self.solver = solver
+    self.seed = seed
+    self.stoppedBy = stoppedBy
+  }
+}
+
+package enum PlanStatus: String, Hashable, Sendable {
+  /// The gap is no more than what was asked for.
+  case optimal
+  case feasible
+  case infeasible
+}
+
+package struct PlanCost: Hashable, Sendable {
+  package var currency: String
+  package var perHour: HourlyCost
+  package var lowerBound: HourlyCost
+  /// `as asked`, or the rules that the bound's proof does without and what each costs.
+  package var boundOf: String
+  /// The cheapest packing found, before what the scheduler needs on top.
+  package var onPaper: HourlyCost
+
+  package init(
+    currency: String, perHour: HourlyCost, lowerBound: HourlyCost, boundOf: String = "as asked", onPaper: HourlyCost
+  ) {
+    self.currency = currency
+    self.perHour = perHour
+    self.lowerBound = lowerBound
+    self.boundOf = boundOf
+    self.onPaper = onPaper
+  }
+
+  /// (cost - bound) / cost; 0 where the plan costs nothing.
+  package var gap: Double {
+    perHour.microUnits > 0 ? Double(perHour.microUnits - lowerBound.microUnits) / Double(perHour.microUnits) : 0
+  }
+}
+
+package struct PlannedPool: Hashable, Sendable {
+  package var name: String
+  package var role: PoolRole
+  package var taints: [Taint]
+  package var labels: [String: String]
+  /// Sorted by instance type, capacity type, zone.
+  package var groups: [NodeGroup]
+  package var usage: PoolUsage
+
+  package init(
+    name: String, role: PoolRole, taints: [Taint], labels: [String: String], groups: [NodeGroup], usage: PoolUsage
+  ) {
+    self.name = name
+    self.role = role
+    self.taints = taints
+    self.labels = labels
+    self.groups = groups
+    self.usage = usage
+  }
+}
+
+package struct NodeGroup: Hashable, Sendable {
+  package var instanceType: String
+  package var capacityType: CapacityType
+  package var zone: String
+  package var count: Int
+  package var pricePerHour: HourlyCost
+
+  package init(instanceType: String, capacityType: CapacityType, zone: String, count: Int, pricePerHour: HourlyCost) {
+    self.instanceType = instanceType
+    self.capacityType = capacityType
+    self.zone = zone
+    self.count = count
+    self.pricePerHour = pricePerHour
+  }
+}
+
+/// Requests against room, summed over a pool's nodes, DaemonSets' pods included; `pods` counts pods.
+package struct PoolUsage: Hashable, Sendable {
+  package var requested: ResourceVector
+  package var allocatable: ResourceVector
+
+  package init(requested: ResourceVector = ResourceVector(), allocatable: ResourceVector = ResourceVector()) {
+    self.requested = requested
+    self.allocatable = allocatable
+  }
+
+  /// Share of allocatable that is requested, for each resource that the nodes offer.
+  package var utilisation: [ResourceName: Double] {
+    var shares: [ResourceName: Double] = [:]
+    for name in allocatable.names where allocatable[name] > 0 {
+      shares[name] = Double(requested[name]) / Double(allocatable[name])
+    }
+    return shares
+  }
+}
+
+package struct PlannedNode: Hashable, Sendable {
+  package var name: String
+  package var pool: String
+  package var instanceType: String
+  package var capacityType: CapacityType
+  package var zone: String
+  package var labels: [String: String]
+  package var taints: [Taint]
+  package var allocatable: ResourceVector
+  package var pricePerHour: HourlyCost
+
+  package init(
+    name: String, pool: String, instanceType: String, capacityType: CapacityType, zone: String,
+    labels: [String: String], taints: [Taint], allocatable: ResourceVector, pricePerHour: HourlyCost
+  ) {
+    self.name = name
+    self.pool = pool
+    self.instanceType = instanceType
+    self.capacityType = capacityType
+    self.zone = zone
+    self.labels = labels
+    self.taints = taints
+    self.allocatable = allocatable
+    self.pricePerHour = pricePerHour
+  }
+}
+
+package struct PlannedWorkload: Hashable, Sendable {
+  package enum Enforcement: String, Hashable, Sendable {
+    /// The manifest itself keeps the pods to the pools named.
+    case asWritten = "as-written"
+    /// The plan assumes a toleration or selector that `plimsoll export --to kustomize` writes.
+    case patch
+  }
+
+  package var workload: WorkloadID
+  /// Pods placed; for a DaemonSet one a node that it may run on.
+  package var replicas: Int
+  package var requests: ResourceVector
+  package var role: PoolRole
+  /// Pools that its pods stand in, sorted.
+  package var pools: [String]
+  package var enforced: Enforcement
+  /// Zone to number of pods.
+  package var sharesOf: [String: Int]
+
+  package init(
+    workload: WorkloadID, replicas: Int, requests: ResourceVector, role: PoolRole, pools: [String],
+    enforced: Enforcement, sharesOf: [String: Int]
+  ) {
+    self.workload = workload
+    self.replicas = replicas
+    self.requests = requests
+    self.role = role
+    self.pools = pools
+    self.enforced = enforced
+    self.sharesOf = sharesOf
+  }
+}
+
+/// `count` pods of a workload on one node.
+package struct Placement: Hashable, Comparable, Sendable {
+  package var workload: WorkloadID
+  package var node: String
+  package var count: Int
+
+  package init(workload: WorkloadID, node: String, count: Int) {
+    self.workload = workload
+    self.node = node
+    self.count = count
+  }
+
+  package static func < (a: Placement, b: Placement) -> Bool {
+    (a.workload, a.node, a.count) < (b.workload, b.node, b.count)
+  }
+}
+
+package struct UnplacedPods: Hashable, Sendable {
+  package var workload: WorkloadID
+  package var count: Int
+  /// Names the constraint that can't be met, with its numbers.
+  package var reason: String
+
+  package init(workload: WorkloadID, count: Int, reason: String) {
+    self.workload = workload
+    self.count = count
+    self.reason = reason
+  }
+}
+
+/// What a failure leaves standing.
+package struct ScenarioOutcome: Hashable, Sendable {
+  /// `zone-loss/ZONE`, `node-loss/POOL`, `upgrade/POOL`, `spot-reclaim/POOL`.
+  package var name: String
+  package var survives: Bool
+  package var placements: [Placement]
+  package var lost: [UnplacedPods]
+
+  package init(name: String, survives: Bool, placements: [Placement], lost: [UnplacedPods]) {
+    self.name = name
+    self.survives = survives
+    self.placements = placements
+    self.lost = lost
+  }
+}
