@@ -1,0 +1,119 @@
+# Everything that is done with the project, from a bare machine with a Swift toolchain on. `make` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+swift_needed := 6.3
+packages_needed := libglpk-dev libsqlite3-dev
+swift_sources := Package.swift Sources Tests Benchmarks
+plimsoll := .build/release/plimsoll
+examples := $(notdir $(patsubst %/,%,$(wildcard Workloads/*/)))
+
+# Committed reports carry this moment (2026-01-01, UTC) for the clock's, so that they regenerate byte for byte.
+report_epoch := 1767225600
+
+# Which folder `make bench` plans.
+BENCH_INSTANCES ?= $(firstword $(wildcard ../shared/benchmarks/instances) Benchmarks/instances)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: build ## plan the example in Workloads/shop, show the summary, write Reports/shop
+	@$(MAKE) --no-print-directory report-shop
+	@echo
+	@cat Reports/shop/summary.txt
+	@echo
+	@echo "The same plan as Markdown and JSON: Reports/shop/plan.md, Reports/shop/plan.json"
+
+.PHONY: build
+build: toolchain packages ## build the program in release configuration
+	swift build -c release --product plimsoll
+
+.PHONY: test
+test: toolchain packages ## build and run all tests
+	swift build -c release --build-tests
+	swift test -c release --skip-build
+
+.PHONY: lint
+lint: toolchain ## check the formatting and the style, changing nothing
+	swift format lint --strict --parallel --recursive $(swift_sources)
+
+.PHONY: format
+format: toolchain ## format all Swift files in place
+	swift format format --in-place --parallel --recursive $(swift_sources)
+
+.PHONY: check
+check: lint build test ## what has to pass before a change lands: lint, build, tests
+
+.PHONY: bench
+bench: toolchain packages ## plan the benchmark instances (BENCH_INSTANCES=folder) and print a line of JSON for each
+	@swift build -c release --product plimsoll-bench >&2
+	@.build/release/plimsoll-bench $(BENCH_INSTANCES)
+
+.PHONY: reports
+reports: build $(addprefix report-,$(examples)) ## plan every example again into Reports
+
+# The reports of one example. Each is written aside first, so that a failed run leaves the last good one.
+.PHONY: $(addprefix report-,$(examples))
+$(addprefix report-,$(examples)): report-%:
+	@mkdir -p Reports/$*
+	@export SOURCE_DATE_EPOCH=$(report_epoch); \
+	write() { \
+	  local file=Reports/$*/$$1 heading=$$2; shift 2; \
+	  { printf "$$heading" "$$*"; $(plimsoll) "$${@:2}"; } > $$file.tmp || { rm -f $$file.tmp; exit 1; }; \
+	  mv $$file.tmp $$file; \
+	}; \
+	write summary.txt '$$ %s\n\n' plimsoll plan Workloads/$*; \
+	write plan.md '<!-- Made by: %s -->\n\n' plimsoll plan Workloads/$* -o markdown; \
+	write plan.json '' plimsoll plan Workloads/$* -o json
+
+.PHONY: golden
+golden: toolchain packages ## record the golden files of the tests again; read the diff before you commit it
+	swift build -c release --build-tests
+	PLIMSOLL_GOLDEN=record swift test -c release --skip-build
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build
+
+.PHONY: toolchain
+toolchain:
+	@found=$$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1) || true; \
+	if [ -z "$$found" ]; then \
+	  echo "Swift $(swift_needed) or newer is needed, and no 'swift' is on the PATH." >&2; \
+	  echo "Install a toolchain from https://www.swift.org/install/linux/ and add its usr/bin to the PATH." >&2; \
+	  exit 2; \
+	fi; \
+	if [ "$$(printf '%s\n' $(swift_needed) "$$found" | sort -V | head -n 1)" != $(swift_needed) ]; then \
+	  echo "Swift $(swift_needed) or newer is needed, and 'swift' on the PATH is $$found ($$(command -v swift))." >&2; \
+	  echo "Install a newer toolchain from https://www.swift.org/install/linux/ and put its usr/bin first on the PATH." >&2; \
+	  exit 2; \
+	fi
+
+.PHONY: packages
+packages:
+	@missing=(); \
+	if ! command -v dpkg-query >/dev/null; then \
+	  echo "This is no Debian: the build needs what Debian calls $(packages_needed); going on as if it were there." >&2; \
+	  exit 0; \
+	fi; \
+	for package in $(packages_needed); do \
+	  status=$$(dpkg-query --show --showformat='$${db:Status-Status}' "$$package" 2>/dev/null) || status=none; \
+	  [ "$$status" = installed ] || missing+=("$$package"); \
+	done; \
+	[ $${#missing[@]} -gt 0 ] || exit 0; \
+	if [ "$$(id -u)" = 0 ]; then as_root=(); \
+	elif sudo -n true 2>/dev/null; then as_root=(sudo -n); \
+	else \
+	  echo "Missing system packages: $${missing[*]}. Neither root nor password-free sudo is at hand; please run" >&2; \
+	  echo "  sudo apt-get update && sudo apt-get install -y $${missing[*]}" >&2; \
+	  exit 2; \
+	fi; \
+	echo "Installing $${missing[*]}" >&2; \
+	"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2; \
+	"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" >&2
