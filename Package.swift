@@ -13,10 +13,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-  // Rounding is libm's, which a program without Foundation isn't linked with otherwise.
-  .target(
-    name: name, dependencies: dependencies, resources: resources, swiftSettings: house,
-    linkerSettings: [.linkedLibrary("m")])
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -52,7 +49,7 @@ let package = Package(
       swiftSettings: house),
     .executableTarget(
       name: "plimsoll-bench", dependencies: ["Planning", "Quantities", "ClusterModel"], path: "Benchmarks/Runner",
-      swiftSettings: house),
+      swiftSettings: house, linkerSettings: [.linkedLibrary("m")]),
     room("Support", ["ClusterModel", "Quantities"]).at("Tests/Support"),
     tests("QuantitiesTests", ["Quantities"]),
     tests("ClusterModelTests", ["ClusterModel", "Quantities", "Support"]),
