@@ -13,7 +13,10 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
+  // Rounding is libm's, which a program without Foundation isn't linked with otherwise.
+  .target(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: house,
+    linkerSettings: [.linkedLibrary("m")])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
