@@ -35,7 +35,7 @@ let package = Package(
     room("Quantities"),
     room("ClusterModel", ["Quantities"]),
     room("Reading", ["ClusterModel", "Quantities", yams]),
-    room("Catalogs", ["ClusterModel", "Quantities"], resources: [.copy("Resources")]),
+    room("Catalogs", ["ClusterModel", "Quantities"], resources: [.embedInCode("Resources")]),
     room("Scheduling", ["ClusterModel", "Quantities"]),
     .systemLibrary(name: "GLPKLibrary", providers: [.apt(["libglpk-dev"])]),
     .target(name: "CGLPK", dependencies: ["GLPKLibrary"]),

@@ -99,10 +99,12 @@ package struct Catalog: Sendable {
   package var date: String
   /// Sorted by name.
   package var instanceTypes: [InstanceType]
+  /// Names of instance types whose zones the source doesn't say, and that are taken to stand in all; sorted.
+  package var typesOfUnknownZone: [String]
 
   package init(
     name: String, provider: String, region: String, currency: String, source: String, date: String,
-    instanceTypes: [InstanceType]
+    instanceTypes: [InstanceType], typesOfUnknownZone: [String] = []
   ) {
     self.name = name
     self.provider = provider
@@ -111,5 +113,6 @@ package struct Catalog: Sendable {
     self.source = source
     self.date = date
     self.instanceTypes = instanceTypes
+    self.typesOfUnknownZone = typesOfUnknownZone
   }
 }
