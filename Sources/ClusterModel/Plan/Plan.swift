@@ -87,20 +87,40 @@ package struct PlanCost: Hashable, Sendable {
   package var boundOf: String
   /// The cheapest packing found, before what the scheduler needs on top.
   package var onPaper: HourlyCost
+  /// The share of the cost at which the search might stop; nil: none was asked for.
+  package var gapAsked: Double?
+  /// What a plan file that was read back says in figures that follow from the others; nil for a fresh plan.
+  package var stated: StatedCost?
 
   package init(
-    currency: String, perHour: HourlyCost, lowerBound: HourlyCost, boundOf: String = "as asked", onPaper: HourlyCost
+    currency: String, perHour: HourlyCost, lowerBound: HourlyCost, boundOf: String = "as asked", onPaper: HourlyCost,
+    gapAsked: Double? = nil, stated: StatedCost? = nil
   ) {
     self.currency = currency
     self.perHour = perHour
     self.lowerBound = lowerBound
     self.boundOf = boundOf
     self.onPaper = onPaper
+    self.gapAsked = gapAsked
+    self.stated = stated
   }
 
   /// (cost - bound) / cost; 0 where the plan costs nothing.
   package var gap: Double {
     perHour.microUnits > 0 ? Double(perHour.microUnits - lowerBound.microUnits) / Double(perHour.microUnits) : 0
+  }
+}
+
+/// Figures of a plan file that the rest of it implies, kept as they stand there so that a change to one is noticed.
+package struct StatedCost: Hashable, Sendable {
+  /// Currency units per month of 730 hours.
+  package var perMonth: Double?
+  /// A share of the cost, 0 ... 1.
+  package var gap: Double?
+
+  package init(perMonth: Double? = nil, gap: Double? = nil) {
+    self.perMonth = perMonth
+    self.gap = gap
   }
 }
 
