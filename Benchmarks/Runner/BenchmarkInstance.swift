@@ -1,0 +1,77 @@
+import Foundation
+import Planning
+
+/// One benchmark file: classes and shapes as plain JSON, prices in currency units per hour.
+struct BenchmarkInstance: Codable {
+  var name: String
+  var zones: Int
+  var classes: [Entry]
+  var shapes: [Shape]
+
+  struct Entry: Codable {
+    var id: Int
+    var cpu: Int64
+    var mem: Int64
+    var gpu: Int64
+    var replicas: Int
+    var max_per_node: Int
+    var zone: String
+    var pins: [Int]
+    var spot: Bool
+    var arch: [String]
+    var families: [String]?
+    var conflicts: [Int]
+    var gpu_pool: Bool
+  }
+
+  struct Shape: Codable {
+    var type: String
+    var mode: String
+    var zone: Int
+    var price: Double
+    var alloc: [Int64]
+    var family: String
+    var arch: String
+    var gpu: Int64
+  }
+
+  var pods: Int { classes.reduce(0) { $0 + $1.replicas } }
+
+  /// The instance as the solver's problem; prices become micro-units.
+  func problem() -> PackingProblem {
+    var typeIndex: [String: Int] = [:]
+    let nodeShapes = shapes.map { shape in
+      let type = typeIndex[shape.type] ?? typeIndex.count
+      typeIndex[shape.type] = type
+      return NodeShape(
+        capacity: shape.alloc, price: Int64((shape.price * 1_000_000).rounded()), poolIndex: shape.gpu > 0 ? 1 : 0,
+        typeIndex: type, zone: shape.zone)
+    }
+    let place = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1.id, $0) })
+    var conflicts = Array(repeating: Set<Int>(), count: classes.count)
+    for (index, entry) in classes.enumerated() {
+      for other in entry.conflicts.compactMap({ place[$0] }) where other != index {
+        conflicts[index].insert(other)
+        conflicts[other].insert(index)
+      }
+    }
+    let podClasses = classes.enumerated().map { index, entry in
+      let eligible = shapes.indices.filter { at in
+        let shape = shapes[at]
+        return (entry.spot || shape.mode != "spot") && entry.arch.contains(shape.arch)
+          && (entry.families?.contains(shape.family) ?? true) && (entry.gpu_pool || entry.gpu > 0) == (shape.gpu > 0)
+      }
+      let rule: ZoneRule =
+        switch entry.zone {
+        case "pinned": .bounds(least: entry.pins, most: entry.pins)
+        case "spread": .spread(maxSkew: 1, zones: Array(0..<zones))
+        default: .free
+        }
+      return PodClass(
+        demand: entry.replicas, request: [entry.cpu, entry.mem, 1, entry.gpu], shapes: eligible,
+        maxPerNode: entry.max_per_node > 0 ? entry.max_per_node : nil, zoneRule: rule,
+        conflicts: conflicts[index].sorted())
+    }
+    return PackingProblem(dimensionCount: 4, zoneCount: zones, classes: podClasses, shapes: nodeShapes)
+  }
+}

@@ -1,0 +1,171 @@
+/// A proven lower bound on the cost of any solution, from any row values at all.
+///
+/// Farley's bound (1990), by class: with rho_j the worth of shape j's best filling as a share of its price, each row's
+/// value divided by the greatest rho of the shapes that host it is feasible for the dual of the master problem, for no
+/// filling is then paid more than its node costs. Shapes are priced lazily: a cheap bound for all, the relaxation only for
+/// those that bind some row.
+final class ClasswiseBound {
+  let problem: CompactProblem
+  let pricing: PricingProblem
+  let rounding: KnapsackRounding
+  let search: KnapsackSearch
+  /// Of the last evaluation: worth over price by shape (an upper bound), whether it was priced in full.
+  let worth: FlatArray<Double>
+  let isPriced: FlatArray<Bool>
+  /// Of the last evaluation: the factor that makes each row's value feasible.
+  let factor: FlatArray<Double>
+  /// Of the last evaluation: pods per row that the values' cheapest zone division asks for.
+  let rowDemand: FlatArray<Double>
+  private let isBound: FlatArray<Bool>
+  private var heap: [(key: Double, shape: Int)] = []
+  private var division: [Int]
+  private var divisionValue: [Double]
+  /// Shapes priced in full in the last evaluation, in the order of pricing.
+  private(set) var priced: [Int] = []
+
+  init(_ problem: CompactProblem) {
+    self.problem = problem
+    pricing = PricingProblem(problem)
+    rounding = KnapsackRounding(pricing)
+    search = KnapsackSearch(pricing, rounding)
+    worth = FlatArray(repeating: 0, count: problem.shapeCount)
+    isPriced = FlatArray(repeating: false, count: problem.shapeCount)
+    factor = FlatArray(repeating: 0, count: problem.rowCount)
+    rowDemand = FlatArray(repeating: 0, count: problem.rowCount)
+    isBound = FlatArray(repeating: false, count: problem.rowCount)
+    division = Array(repeating: 0, count: problem.zoneCount)
+    divisionValue = Array(repeating: 0, count: problem.zoneCount)
+  }
+
+  /// How a shape that binds some row is priced.
+  enum Effort {
+    /// The linear relaxation alone.
+    case relaxation
+    /// The relaxation, rounded, and a search of so many nodes where the two differ.
+    case search(nodes: Int)
+  }
+
+  /// The bound that these row values prove, in the unit of prices.
+  ///
+  /// - Parameters:
+  ///   - values: a value per row, at least 0.
+  ///   - limits: what one more allowed or required node is worth, by node limit.
+  ///   - visit: called with each shape priced in full, while `pricing` and `rounding` hold its solution.
+  func evaluate(
+    _ values: borrowing FlatArray<Double>, limits: LimitPrices, effort: Effort, visit: (Int, Double) -> Void
+  ) -> Double {
+    heap.removeAll(keepingCapacity: true)
+    priced.removeAll(keepingCapacity: true)
+    for row in 0..<problem.rowCount {
+      isBound[row] = values[row] <= 0
+      factor[row] = 1
+    }
+    for shape in 0..<problem.shapeCount {
+      isPriced[shape] = false
+      worth[shape] = share(pricing.roughBound(shape, values: values), of: shape, limits)
+      heap.append((worth[shape], shape))
+    }
+    heapify()
+    while let top = heap.first {
+      guard bindsAny(top.shape) else {
+        removeTop()
+        continue
+      }
+      if isPriced[top.shape] {
+        bind(top.shape)
+        removeTop()
+        continue
+      }
+      var bound = pricing.relax(top.shape, values: values)
+      if case .search(let nodes) = effort {
+        let value = rounding.round(top.shape)
+        if value < bound * (1 - 1e-7), nodes > 0 {
+          bound = search.tighten(top.shape, bound: bound, nodeLimit: nodes)
+        }
+      }
+      visit(top.shape, bound)
+      isPriced[top.shape] = true
+      priced.append(top.shape)
+      worth[top.shape] = min(worth[top.shape], share(bound, of: top.shape, limits))
+      heap[0].key = worth[top.shape]
+      sink(0)
+    }
+    return total(values) + limits.constant
+  }
+
+  /// The rows' part of the bound, and the zone divisions that attain it in `rowDemand`.
+  private func total(_ values: borrowing FlatArray<Double>) -> Double {
+    var total = 0.0
+    for index in 0..<problem.classCount {
+      if let division = problem.divisions[index] {
+        for zone in 0..<problem.zoneCount {
+          let row = Int(problem.rowOf[index * problem.zoneCount + zone])
+          divisionValue[zone] = row >= 0 ? values[row] * factor[row] : 0
+        }
+        total += division.cheapest(values: divisionValue, division: &self.division)
+        for zone in 0..<problem.zoneCount {
+          let row = Int(problem.rowOf[index * problem.zoneCount + zone])
+          if row >= 0 { rowDemand[row] = Double(self.division[zone]) }
+        }
+      } else {
+        for zone in 0..<problem.zoneCount {
+          let row = Int(problem.rowOf[index * problem.zoneCount + zone])
+          if row < 0 { continue }
+          rowDemand[row] = Double(problem.demand[index])
+          total += values[row] * factor[row] * rowDemand[row]
+          break
+        }
+      }
+    }
+    return total
+  }
+
+  private func share(_ value: Double, of shape: Int, _ limits: LimitPrices) -> Double {
+    if value <= 0 { return 0 }
+    let price = limits.effectivePrice(of: shape, in: problem)
+    return price > 0 ? value / price : .infinity
+  }
+
+  private func bindsAny(_ shape: Int) -> Bool {
+    for item in problem.itemStart[shape]..<problem.itemStart[shape + 1] where !isBound[Int(problem.itemRow[item])] {
+      return true
+    }
+    return false
+  }
+
+  private func bind(_ shape: Int) {
+    let scale = worth[shape] > 0 ? 1 / worth[shape] : 1
+    for item in problem.itemStart[shape]..<problem.itemStart[shape + 1] {
+      let row = Int(problem.itemRow[item])
+      if !isBound[row] {
+        isBound[row] = true
+        factor[row] = scale
+      }
+    }
+  }
+
+  private func precedes(_ first: Int, _ second: Int) -> Bool {
+    heap[first].key != heap[second].key ? heap[first].key > heap[second].key : heap[first].shape < heap[second].shape
+  }
+
+  private func heapify() {
+    for place in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(place) }
+  }
+
+  private func removeTop() {
+    heap.swapAt(0, heap.count - 1)
+    heap.removeLast()
+    if !heap.isEmpty { sink(0) }
+  }
+
+  private func sink(_ from: Int) {
+    var place = from
+    while true {
+      var best = place
+      for child in [2 * place + 1, 2 * place + 2] where child < heap.count && precedes(child, best) { best = child }
+      if best == place { return }
+      heap.swapAt(place, best)
+      place = best
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/// One filling of one node of a shape: how many of each row's pods stand on it.
+struct Pattern: Hashable {
+  /// Index of a kept shape of the `CompactProblem`.
+  let shape: Int32
+  /// Rows held, ascending.
+  let rows: [Int32]
+  /// At least 1 each.
+  let counts: [Int32]
+}
