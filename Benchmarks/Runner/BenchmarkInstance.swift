@@ -14,14 +14,20 @@ struct BenchmarkInstance: Codable {
     var mem: Int64
     var gpu: Int64
     var replicas: Int
-    var max_per_node: Int
+    var maxPerNode: Int
     var zone: String
     var pins: [Int]
     var spot: Bool
     var arch: [String]
     var families: [String]?
     var conflicts: [Int]
-    var gpu_pool: Bool
+    var gpuPool: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case id, cpu, mem, gpu, replicas, zone, pins, spot, arch, families, conflicts
+      case maxPerNode = "max_per_node"
+      case gpuPool = "gpu_pool"
+    }
   }
 
   struct Shape: Codable {
@@ -59,7 +65,7 @@ struct BenchmarkInstance: Codable {
       let eligible = shapes.indices.filter { at in
         let shape = shapes[at]
         return (entry.spot || shape.mode != "spot") && entry.arch.contains(shape.arch)
-          && (entry.families?.contains(shape.family) ?? true) && (entry.gpu_pool || entry.gpu > 0) == (shape.gpu > 0)
+          && (entry.families?.contains(shape.family) ?? true) && (entry.gpuPool || entry.gpu > 0) == (shape.gpu > 0)
       }
       let rule: ZoneRule =
         switch entry.zone {
@@ -69,7 +75,7 @@ struct BenchmarkInstance: Codable {
         }
       return PodClass(
         demand: entry.replicas, request: [entry.cpu, entry.mem, 1, entry.gpu], shapes: eligible,
-        maxPerNode: entry.max_per_node > 0 ? entry.max_per_node : nil, zoneRule: rule,
+        maxPerNode: entry.maxPerNode > 0 ? entry.maxPerNode : nil, zoneRule: rule,
         conflicts: conflicts[index].sorted())
     }
     return PackingProblem(dimensionCount: 4, zoneCount: zones, classes: podClasses, shapes: nodeShapes)
