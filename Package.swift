@@ -39,7 +39,7 @@ let package = Package(
     room("Scheduling", ["ClusterModel", "Quantities"]),
     .systemLibrary(name: "GLPKLibrary", providers: [.apt(["libglpk-dev"])]),
     .target(name: "CGLPK", dependencies: ["GLPKLibrary"]),
-    room("Optimisation", ["CGLPK"]),
+    room("Optimisation", ["CGLPK", "GLPKLibrary"]),
     room("Planning", ["ClusterModel", "Quantities", "Scheduling", "Optimisation"]),
     room("Verification", ["ClusterModel", "Quantities", "Scheduling"]),
     room("Reporting", ["ClusterModel", "Quantities"]),
