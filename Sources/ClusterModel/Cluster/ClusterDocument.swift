@@ -62,6 +62,7 @@ package struct ClusterDocument: Hashable, Sendable {
   }
 }
 
+/// Whose machines they are; decides the catalogue, the reservations and the most pods a node takes.
 package enum Provider: String, Hashable, Sendable, CaseIterable {
   case aws, azure, gcp
   case onPremises = "on-premises"
@@ -86,6 +87,7 @@ package struct InstanceTypeFilter: Hashable, Sendable {
   }
 }
 
+/// What the owner pays instead of the catalogue's list price.
 package struct PricePolicy: Hashable, Sendable {
   /// Share taken off the list price, 0 ... 1.
   package var onDemandDiscount: Double
@@ -123,6 +125,7 @@ package enum ReservationPolicy: Hashable, Sendable {
   case given(kubeReserved: ResourceVector, systemReserved: ResourceVector, eviction: ResourceVector, maxPods: Int?)
 }
 
+/// What a pool is for; a workload is sent to a role before it is sent to a node.
 package enum PoolRole: String, Hashable, Comparable, Sendable, CaseIterable, Codable {
   case system, general, stateful, special
 
@@ -200,13 +203,16 @@ package enum SurvivalDemand: Hashable, Sendable {
   case spotReclaim
 }
 
+/// How many pods a workload counts that doesn't have one fixed number of them.
 package struct ReplicaPolicy: Hashable, Sendable {
+  /// Which count between an autoscaler's minimum and maximum is planned for.
   package enum Autoscaled: Hashable, Sendable {
     case max, current
     /// Between the autoscaler's minimum (0) and maximum (1).
     case share(Double)
   }
 
+  /// Whether Jobs and CronJobs take room: at the most that can run at one time, or not at all.
   package enum Jobs: String, Hashable, Sendable, CaseIterable {
     case peak, exclude
   }
@@ -220,6 +226,7 @@ package struct ReplicaPolicy: Hashable, Sendable {
   }
 }
 
+/// The control plane as its owner describes it; nothing in the cluster's manifests shows it.
 package struct ControlPlane: Hashable, Sendable {
   package var members: Int
   /// `stacked` or `external`.

@@ -10,6 +10,7 @@ package struct NodeSelectorTerm: Hashable, Sendable {
   }
 }
 
+/// A wish for nodes of a kind; it scores, and forbids nothing.
 package struct PreferredNodeTerm: Hashable, Sendable {
   /// 1 to 100.
   package var weight: Int
@@ -21,6 +22,7 @@ package struct PreferredNodeTerm: Hashable, Sendable {
   }
 }
 
+/// Which nodes a pod must have, and which it would rather have.
 package struct NodeAffinity: Hashable, Sendable {
   /// Terms of which one must match; nil where nothing is required. An empty list matches no node.
   package var required: [NodeSelectorTerm]?
@@ -56,6 +58,7 @@ package struct PodAffinityTerm: Hashable, Sendable {
   }
 }
 
+/// A wish for, or against, the company of other pods; it scores, and forbids nothing.
 package struct PreferredPodTerm: Hashable, Sendable {
   /// 1 to 100.
   package var weight: Int

@@ -1,5 +1,6 @@
 /// One line of a label selector or a node selector term.
 package struct LabelRequirement: Hashable, Sendable {
+  /// How the label's value is compared with the values given.
   package enum Operator: String, Sendable, CaseIterable {
     case `in` = "In"
     case notIn = "NotIn"
@@ -47,6 +48,7 @@ package struct LabelSelector: Hashable, Sendable {
     self.matchExpressions = matchExpressions
   }
 
+  /// Whether labels meet every line of the selector.
   package func matches(_ labels: [String: String]) -> Bool {
     matchLabels.allSatisfy { labels[$0.key] == $0.value } && matchExpressions.allSatisfy { $0.matches(labels) }
   }

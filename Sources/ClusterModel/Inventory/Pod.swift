@@ -2,6 +2,7 @@ package import Quantities
 
 /// A single pod that exists or is to be scheduled: what the scheduler sees.
 package struct Pod: Hashable, Sendable {
+  /// `status.phase`.
   package enum Phase: String, Sendable {
     case pending = "Pending"
     case running = "Running"
@@ -42,6 +43,7 @@ package struct Pod: Hashable, Sendable {
   package var isTerminal: Bool { phase == .succeeded || phase == .failed }
 }
 
+/// The object that made another one.
 package struct OwnerReference: Hashable, Sendable {
   package var kind: String
   package var name: String

@@ -23,6 +23,7 @@ package struct Container: Hashable, Sendable {
   }
 }
 
+/// A port that a container listens on; two pods that ask for the same port of the host exclude each other.
 package struct ContainerPort: Hashable, Sendable {
   package var containerPort: Int
   /// 0: none. On a pod with `hostNetwork` defaulting sets it to `containerPort`.
@@ -42,6 +43,7 @@ package struct ContainerPort: Hashable, Sendable {
 
 /// A volume of a pod, reduced to what placement depends on.
 package struct PodVolume: Hashable, Sendable {
+  /// Where the volume comes from.
   package enum Source: Hashable, Sendable {
     case persistentVolumeClaim(name: String)
     /// A claim made for each pod; the claim's spec.

@@ -32,7 +32,9 @@ package enum IntOrPercent: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+/// How many of the pods that it selects may be evicted at one time.
 package struct PodDisruptionBudget: Hashable, Sendable {
+  /// The budget as written; Kubernetes accepts one of the two.
   package enum Rule: Hashable, Sendable {
     case minAvailable(IntOrPercent)
     case maxUnavailable(IntOrPercent)
@@ -60,6 +62,7 @@ package struct PodDisruptionBudget: Hashable, Sendable {
   }
 }
 
+/// The range in which a workload's replicas move.
 package struct HorizontalPodAutoscaler: Hashable, Sendable {
   package var namespace: String
   package var name: String
@@ -85,6 +88,7 @@ package struct HorizontalPodAutoscaler: Hashable, Sendable {
   }
 }
 
+/// A name for a priority: who is scheduled first, and who makes room.
 package struct PriorityClass: Hashable, Sendable {
   package var name: String
   package var value: Int
@@ -125,6 +129,7 @@ package struct LimitRangeItem: Hashable, Sendable {
   }
 }
 
+/// What a namespace gives containers that ask for nothing, and the least and most that they may ask for.
 package struct LimitRange: Hashable, Sendable {
   package var namespace: String
   package var name: String
@@ -139,6 +144,7 @@ package struct LimitRange: Hashable, Sendable {
   }
 }
 
+/// The most that a namespace's pods may ask for together.
 package struct ResourceQuota: Hashable, Sendable {
   package var namespace: String
   package var name: String
@@ -158,6 +164,7 @@ package struct ResourceQuota: Hashable, Sendable {
   }
 }
 
+/// A namespace, for the selectors that go by its labels.
 package struct Namespace: Hashable, Sendable {
   package var name: String
   package var labels: [String: String]
@@ -170,6 +177,7 @@ package struct Namespace: Hashable, Sendable {
   }
 }
 
+/// A way of running containers that costs room on top, and may need nodes of its own.
 package struct RuntimeClass: Hashable, Sendable {
   package var name: String
   package var overhead: ResourceVector

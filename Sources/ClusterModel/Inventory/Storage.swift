@@ -1,3 +1,4 @@
+/// From how many nodes or pods a volume may be used at one time.
 package enum AccessMode: String, Hashable, Sendable, CaseIterable {
   case readWriteOnce = "ReadWriteOnce"
   case readOnlyMany = "ReadOnlyMany"
@@ -27,6 +28,7 @@ package struct VolumeClaimSpec: Hashable, Sendable {
   }
 }
 
+/// A request for a volume; what it is bound to ties its pod to a place.
 package struct PersistentVolumeClaim: Hashable, Sendable {
   package var namespace: String
   package var name: String
@@ -56,6 +58,7 @@ package struct PersistentVolumeClaim: Hashable, Sendable {
   }
 }
 
+/// A volume that exists, with the nodes that can reach it.
 package struct PersistentVolume: Hashable, Sendable {
   package var name: String
   package var labels: [String: String]
@@ -93,6 +96,7 @@ package struct PersistentVolume: Hashable, Sendable {
   }
 }
 
+/// How volumes are made, and whether their place is chosen before or after the pod's.
 package struct StorageClass: Hashable, Sendable {
   package var name: String
   package var provisioner: String

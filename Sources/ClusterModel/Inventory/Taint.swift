@@ -1,5 +1,6 @@
 /// A node's word that keeps pods away that don't tolerate it.
 package struct Taint: Hashable, Sendable, CustomStringConvertible {
+  /// What the taint does to pods that don't tolerate it.
   package enum Effect: String, Sendable, CaseIterable {
     case noSchedule = "NoSchedule"
     case preferNoSchedule = "PreferNoSchedule"
@@ -30,6 +31,7 @@ package struct Taint: Hashable, Sendable, CustomStringConvertible {
 
 /// A pod's consent to stand on nodes with certain taints.
 package struct Toleration: Hashable, Sendable {
+  /// How a toleration compares itself with a taint's value.
   package enum Operator: String, Sendable, CaseIterable {
     case exists = "Exists"
     case equal = "Equal"

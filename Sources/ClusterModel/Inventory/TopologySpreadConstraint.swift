@@ -1,10 +1,12 @@
 /// A rule on how evenly a workload's pods divide over the domains of a node label.
 package struct TopologySpreadConstraint: Hashable, Sendable {
+  /// Whether a pod that would break the rule stays pending, or only scores lower.
   package enum WhenUnsatisfiable: String, Sendable, CaseIterable {
     case doNotSchedule = "DoNotSchedule"
     case scheduleAnyway = "ScheduleAnyway"
   }
 
+  /// Whether nodes that the pod may not use (by affinity, or by taints) count as domains.
   package enum InclusionPolicy: String, Sendable, CaseIterable {
     case honor = "Honor"
     case ignore = "Ignore"

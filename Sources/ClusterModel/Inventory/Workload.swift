@@ -64,10 +64,12 @@ package struct Workload: Hashable, Sendable {
   package var isJob: Bool { id.kind == "Job" || id.kind == "CronJob" }
 }
 
+/// An owner's word, in the annotation `plimsoll.dev/spot`, on nodes that may be taken away at short notice.
 package enum SpotConsent: String, Hashable, Sendable, CaseIterable {
   case allowed, forbidden
 }
 
+/// The range of replicas that an autoscaler moves a workload in.
 package struct Autoscaling: Hashable, Sendable {
   package var minimum: Int
   package var maximum: Int
@@ -80,6 +82,7 @@ package struct Autoscaling: Hashable, Sendable {
   }
 }
 
+/// A claim that a StatefulSet makes anew for each of its pods.
 package struct VolumeClaimTemplate: Hashable, Sendable {
   package var name: String
   package var spec: VolumeClaimSpec

@@ -72,6 +72,7 @@ package struct PlanRun: Hashable, Sendable {
   }
 }
 
+/// What was proved of a plan.
 package enum PlanStatus: String, Hashable, Sendable {
   /// The gap is no more than what was asked for.
   case optimal
@@ -79,6 +80,7 @@ package enum PlanStatus: String, Hashable, Sendable {
   case infeasible
 }
 
+/// What a plan costs each hour, and the proof of how much less could be possible.
 package struct PlanCost: Hashable, Sendable {
   package var currency: String
   package var perHour: HourlyCost
@@ -124,6 +126,7 @@ package struct StatedCost: Hashable, Sendable {
   }
 }
 
+/// A pool of the plan: what was bought for it, and how full that is.
 package struct PlannedPool: Hashable, Sendable {
   package var name: String
   package var role: PoolRole
@@ -145,6 +148,7 @@ package struct PlannedPool: Hashable, Sendable {
   }
 }
 
+/// Nodes of one pool that are alike: the same type, capacity type, zone and price.
 package struct NodeGroup: Hashable, Sendable {
   package var instanceType: String
   package var capacityType: CapacityType
@@ -181,6 +185,7 @@ package struct PoolUsage: Hashable, Sendable {
   }
 }
 
+/// One node of the plan, as it would join the cluster.
 package struct PlannedNode: Hashable, Sendable {
   package var name: String
   package var pool: String
@@ -208,7 +213,9 @@ package struct PlannedNode: Hashable, Sendable {
   }
 }
 
+/// Where a workload ended up, and what keeps its pods there.
 package struct PlannedWorkload: Hashable, Sendable {
+  /// What keeps the pods to the pools named.
   package enum Enforcement: String, Hashable, Sendable {
     /// The manifest itself keeps the pods to the pools named.
     case asWritten = "as-written"
@@ -258,6 +265,7 @@ package struct Placement: Hashable, Comparable, Sendable {
   }
 }
 
+/// Pods of one workload that can stand nowhere, and the constraint that forbids it.
 package struct UnplacedPods: Hashable, Sendable {
   package var workload: WorkloadID
   package var count: Int
