@@ -260,14 +260,30 @@ package struct Declarations: Hashable, Sendable {
   /// Stateful workloads that are kept out of the cluster.
   package var keptOut: [String]
   package var upgradeOwner: String?
+  /// What copies volumes to another place than the one that holds them, such as `velero to s3`; nil: nothing declared.
+  package var volumeBackup: String?
+  /// Growth of what the workloads ask for, a share per month (0.05: five in a hundred); nil: not declared.
+  package var growthPerMonth: Double?
+  /// Addresses that pods are given from, as a CIDR block; nil: not declared.
+  package var podCIDR: String?
+  /// Prefix length of the block that each node gets from `podCIDR`; nil: nodes don't get blocks.
+  package var nodeMaskSize: Int?
+  /// Findings that the owner accepts.
+  package var ignore: [DeclaredSuppression]
 
   package init(
     etcdBackupSchedule: String? = nil, lastRestoreTest: String? = nil, keptOut: [String] = [],
-    upgradeOwner: String? = nil
+    upgradeOwner: String? = nil, volumeBackup: String? = nil, growthPerMonth: Double? = nil, podCIDR: String? = nil,
+    nodeMaskSize: Int? = nil, ignore: [DeclaredSuppression] = []
   ) {
     self.etcdBackupSchedule = etcdBackupSchedule
     self.lastRestoreTest = lastRestoreTest
     self.keptOut = keptOut
     self.upgradeOwner = upgradeOwner
+    self.volumeBackup = volumeBackup
+    self.growthPerMonth = growthPerMonth
+    self.podCIDR = podCIDR
+    self.nodeMaskSize = nodeMaskSize
+    self.ignore = ignore
   }
 }

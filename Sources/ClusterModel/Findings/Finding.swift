@@ -16,9 +16,14 @@ package struct Finding: Hashable, Sendable {
   package var location: FilePosition
   package var message: String
   package var remedy: String
+  /// What it leads to when nothing is done; empty: not said.
+  package var failure: String
+  /// A manifest fragment or a command that applies the remedy; nil: none can be given.
+  package var patch: String?
 
   package init(
-    rule: String, severity: Severity, object: String, location: FilePosition, message: String, remedy: String
+    rule: String, severity: Severity, object: String, location: FilePosition, message: String, remedy: String,
+    failure: String = "", patch: String? = nil
   ) {
     self.rule = rule
     self.severity = severity
@@ -26,5 +31,7 @@ package struct Finding: Hashable, Sendable {
     self.location = location
     self.message = message
     self.remedy = remedy
+    self.failure = failure
+    self.patch = patch
   }
 }

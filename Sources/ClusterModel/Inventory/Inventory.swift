@@ -20,6 +20,11 @@ package struct Inventory: Sendable {
   package var namespaces: [Namespace]
   package var runtimeClasses: [RuntimeClass]
   package var services: [Service]
+  package var ingresses: [Ingress]
+  package var certificates: [Certificate]
+  package var snapshotClasses: [VolumeSnapshotClass]
+  /// Every object that was read, planned for or not, sorted by position.
+  package var objects: [ObjectRecord]
   package var inputs: [InputFile]
   package var assumptions: [Assumption]
   package var ignored: [IgnoredDocument]
@@ -30,7 +35,8 @@ package struct Inventory: Sendable {
     claims: [PersistentVolumeClaim] = [], volumes: [PersistentVolume] = [], storageClasses: [StorageClass] = [],
     csiNodes: [CSINode] = [], priorityClasses: [PriorityClass] = [], limitRanges: [LimitRange] = [],
     quotas: [ResourceQuota] = [], namespaces: [Namespace] = [], runtimeClasses: [RuntimeClass] = [],
-    services: [Service] = [], inputs: [InputFile] = [], assumptions: [Assumption] = [],
+    services: [Service] = [], ingresses: [Ingress] = [], certificates: [Certificate] = [],
+    snapshotClasses: [VolumeSnapshotClass] = [], objects: [ObjectRecord] = [], inputs: [InputFile] = [], assumptions: [Assumption] = [],
     ignored: [IgnoredDocument] = []
   ) {
     self.workloads = workloads
@@ -49,6 +55,10 @@ package struct Inventory: Sendable {
     self.namespaces = namespaces
     self.runtimeClasses = runtimeClasses
     self.services = services
+    self.ingresses = ingresses
+    self.certificates = certificates
+    self.snapshotClasses = snapshotClasses
+    self.objects = objects
     self.inputs = inputs
     self.assumptions = assumptions
     self.ignored = ignored

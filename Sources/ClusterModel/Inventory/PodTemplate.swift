@@ -60,10 +60,13 @@ package struct PodVolume: Hashable, Sendable {
 
   package var name: String
   package var source: Source
+  /// A hostPath's path; empty for all else.
+  package var hostPath: String
 
-  package init(name: String, source: Source) {
+  package init(name: String, source: Source, hostPath: String = "") {
     self.name = name
     self.source = source
+    self.hostPath = hostPath
   }
 }
 

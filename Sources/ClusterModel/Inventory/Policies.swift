@@ -203,16 +203,20 @@ package struct Service: Hashable, Sendable {
   package var name: String
   package var selector: [String: String]
   package var type: String
+  /// Whether a load balancer hands the client's own address on: `externalTrafficPolicy: Local`, or an annotation that
+  /// asks the provider for the PROXY protocol or for preserved addresses.
+  package var keepsClientAddress: Bool
   package var position: FilePosition
 
   package init(
     namespace: String, name: String, selector: [String: String] = [:], type: String = "ClusterIP",
-    position: FilePosition
+    keepsClientAddress: Bool = false, position: FilePosition
   ) {
     self.namespace = namespace
     self.name = name
     self.selector = selector
     self.type = type
+    self.keepsClientAddress = keepsClientAddress
     self.position = position
   }
 }
