@@ -58,7 +58,9 @@ let package = Package(
     tests("ClusterModelTests", ["ClusterModel", "Quantities", "Support"]),
     tests("ReadingTests", ["Reading", "ClusterModel", "Quantities", "Support"]),
     tests("CatalogsTests", ["Catalogs", "ClusterModel", "Quantities", "Support"]),
-    tests("SchedulingTests", ["Scheduling", "Reading", "ClusterModel", "Quantities", "Support"]),
+    tests(
+      "SchedulingTests", ["Scheduling", "Reading", "ClusterModel", "Quantities", "Support"],
+      resources: [.copy("Conformance/Cases")]),
     tests("OptimisationTests", ["Optimisation"]),
     tests(
       "PlanningTests",

@@ -1,9 +1,10 @@
 package import ClusterModel
 import Quantities
 
-/// cpu and memory of a pod as the resource scores count them: a container that names no request counts a default.
+/// cpu and memory of a pod as NodeResourcesFit's score counts them: a container that names no request counts a default.
 ///
-/// An explicit request of 0 stays 0. Pod-level requests replace the sum, for the resources that they name.
+/// An explicit request of 0 stays 0. A pod that stands and one that comes are counted differently, as kube-scheduler 1.34
+/// does it: pod-level requests count for those that stand, and are passed over for the one that comes.
 package struct ScoredRequests: Hashable, Sendable {
   package static let defaultMilliCPU: Int64 = 100
   package static let defaultMemory: Int64 = 200 * 1_048_576
@@ -12,29 +13,47 @@ package struct ScoredRequests: Hashable, Sendable {
   /// Bytes.
   package let memory: Int64
 
-  package init(_ pod: Pod) {
-    // Never below the effective request, which knows of resizes that the template doesn't.
-    milliCPU = max(
-      Self.amount(.cpu, orElse: Self.defaultMilliCPU, in: pod.template), pod.effectiveRequests[.cpu])
-    memory = max(
-      Self.amount(.memory, orElse: Self.defaultMemory, in: pod.template), pod.effectiveRequests[.memory])
+  /// What a pod that is to be scheduled adds.
+  package static func coming(_ pod: Pod) -> ScoredRequests {
+    ScoredRequests(
+      milliCPU: aggregate(.cpu, orElse: defaultMilliCPU, of: pod.template),
+      memory: aggregate(.memory, orElse: defaultMemory, of: pod.template))
   }
 
-  /// `max(sum of containers and sidecars, any init container with the sidecars before it)`, then pod level, then overhead.
-  private static func amount(_ name: ResourceName, orElse missing: Int64, in template: PodTemplate) -> Int64 {
+  /// What a pod on a node takes there.
+  package static func standing(_ pod: Pod) -> ScoredRequests {
+    ScoredRequests(
+      milliCPU: standing(.cpu, orElse: defaultMilliCPU, pod), memory: standing(.memory, orElse: defaultMemory, pod))
+  }
+
+  private static func standing(_ name: ResourceName, orElse missing: Int64, _ pod: Pod) -> Int64 {
+    // With requests at pod level, the default is for pods of which nothing names the resource.
+    let isDefaulted = pod.template.podRequests == nil || !pod.effectiveRequests.names(name)
+    let sum = aggregate(name, orElse: isDefaulted ? missing : 0, of: pod.template)
+    let own = pod.template.podRequests.flatMap { $0.names(name) ? $0[name] + pod.template.overhead[name] : nil }
+    // Never below the effective request, which knows of resizes that the template doesn't.
+    return max(own ?? sum, pod.effectiveRequests[name])
+  }
+
+  /// `max(sum of containers and sidecars, any init container with the sidecars before it)`, and the overhead.
+  private static func aggregate(_ name: ResourceName, orElse missing: Int64, of template: PodTemplate) -> Int64 {
     func request(_ container: Container) -> Int64 {
       container.requests.names(name) ? container.requests[name] : missing
     }
-    var total = template.containers.reduce(0) { $0 + request($1) }
+    let running = template.containers.reduce(Int64(0)) { saturatingSum($0, request($1)) }
     var sidecars: Int64 = 0
     var highestInit: Int64 = 0
     for container in template.initContainers {
-      let own = request(container)
-      if container.isSidecar { sidecars += own }
-      highestInit = max(highestInit, container.isSidecar ? sidecars : sidecars + own)
+      let sum = saturatingSum(sidecars, request(container))
+      if container.isSidecar { sidecars = sum }
+      highestInit = max(highestInit, sum)
     }
-    total = max(total + sidecars, highestInit)
-    if let podLevel = template.podRequests, podLevel.names(name) { total = podLevel[name] }
-    return total + template.overhead[name]
+    return saturatingSum(max(saturatingSum(running, sidecars), highestInit), template.overhead[name])
   }
+}
+
+/// `a + b`, at most the largest number.
+func saturatingSum(_ a: Int64, _ b: Int64) -> Int64 {
+  let (sum, overflow) = a.addingReportingOverflow(b)
+  return overflow ? (a < 0 ? .min : .max) : sum
 }

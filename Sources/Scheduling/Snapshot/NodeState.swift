@@ -17,11 +17,11 @@ package struct NodeState: Sendable {
   /// Places a pod here; a finished pod takes nothing and is left out.
   package mutating func add(_ pod: Pod) {
     guard !pod.isTerminal else { return }
-    let scored = ScoredRequests(pod)
+    let scored = ScoredRequests.standing(pod)
     pods.append(pod)
     used += pod.effectiveRequests
-    scoredCPU += scored.milliCPU
-    scoredMemory += scored.memory
+    scoredCPU = saturatingSum(scoredCPU, scored.milliCPU)
+    scoredMemory = saturatingSum(scoredMemory, scored.memory)
   }
 
   /// Takes a pod away, named by namespace and name; false where it isn't here.
@@ -29,7 +29,7 @@ package struct NodeState: Sendable {
   package mutating func remove(namespace: String, name: String) -> Bool {
     guard let index = pods.firstIndex(where: { $0.namespace == namespace && $0.name == name }) else { return false }
     let pod = pods.remove(at: index)
-    let scored = ScoredRequests(pod)
+    let scored = ScoredRequests.standing(pod)
     used = used - pod.effectiveRequests
     scoredCPU -= scored.milliCPU
     scoredMemory -= scored.memory
