@@ -36,7 +36,8 @@ package struct Inventory: Sendable {
     csiNodes: [CSINode] = [], priorityClasses: [PriorityClass] = [], limitRanges: [LimitRange] = [],
     quotas: [ResourceQuota] = [], namespaces: [Namespace] = [], runtimeClasses: [RuntimeClass] = [],
     services: [Service] = [], ingresses: [Ingress] = [], certificates: [Certificate] = [],
-    snapshotClasses: [VolumeSnapshotClass] = [], objects: [ObjectRecord] = [], inputs: [InputFile] = [], assumptions: [Assumption] = [],
+    snapshotClasses: [VolumeSnapshotClass] = [], objects: [ObjectRecord] = [], inputs: [InputFile] = [],
+    assumptions: [Assumption] = [],
     ignored: [IgnoredDocument] = []
   ) {
     self.workloads = workloads
