@@ -1,0 +1,161 @@
+import ClusterModel
+import Quantities
+
+/// Lowers an inventory, a cluster and its offerings into a `PackingProblem`.
+///
+/// Pods that differ in nothing that matters to placement become one class, so that the problem's size follows the kinds
+/// of pods and not their number.
+struct Lowering {
+  let inventory: Inventory
+  let cluster: ClusterDocument
+  let offerings: OfferingSet
+  let isAsWritten: Bool
+  let honorsSoft: Bool
+
+  /// - Complexity: O(workloads x shapes + terms x workloads)
+  func lower() -> LoweredProblem {
+    let shapes = ShapeBuilder(inventory: inventory, cluster: cluster).shapes(offerings.offerings)
+    let workloads = inventory.workloads.filter { $0.replicas > 0 }
+    let stateful = inventory.statefulWorkloads
+    let eligibility = Eligibility(cluster: cluster, shapes: shapes, stateful: stateful, isAsWritten: isAsWritten)
+    let assignment = PoolAssignment(cluster: cluster, shapes: shapes, stateful: stateful, isAsWritten: isAsWritten)
+    let choices = workloads.map(assignment.choice)
+    let company = CompanyReader(
+      workloads: workloads, inventory: inventory, zoneCount: cluster.zones.count, honorsSoft: honorsSoft
+    ).read()
+
+    var refused = company.refused
+    let eligible = eligibleShapes(workloads, choices, company, eligibility)
+    let explanation = InfeasibilityExplanation(
+      eligibility: eligibility, daemonSets: inventory.daemonSets)
+    for index in workloads.indices where eligible[index].isEmpty && refused[index] == nil {
+      refused[index] = explanation.reason(workloads[index], choices[index], company, index)
+    }
+    let zoneSets = eligible.map { Set($0.map { shapes[$0].zoneIndex }).sorted() }
+    let zones = ZoneAssignment(
+      workloads: workloads, company: company, eligible: zoneSets, zones: cluster.zones
+    ).assign()
+    refused.merge(zones.refused) { first, _ in first }
+
+    var builder = ClassBuilder(
+      workloads: workloads, company: company, shapes: shapes, zoneCount: cluster.zones.count)
+    builder.refused = refused
+    let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed)
+    refused = builder.refused
+    var relaxation: PackingProblem?
+    if zones.hasChosen {
+      let open = builder.build(
+        eligible: eligible, rules: zones.implied, narrowed: Array(repeating: nil, count: workloads.count))
+      relaxation = problem(open, shapes: shapes)
+    }
+    return LoweredProblem(
+      problem: problem(planned, shapes: shapes), relaxation: relaxation, shapes: shapes, workloads: workloads,
+      choices: choices, members: planned.members, podsPerItem: planned.podsPerItem, resources: builder.resources,
+      unplaced: refused.sorted { $0.key < $1.key }.map {
+        UnplacedPods(workload: workloads[$0.key].id, count: workloads[$0.key].replicas, reason: $0.value)
+      },
+      assumptions: company.assumptions + nodeNameAssumptions(workloads), isZoneFree: planned.isZoneFree)
+  }
+
+  private func problem(_ classes: BuiltClasses, shapes: [PlannedShape]) -> PackingProblem {
+    var typeIndex: [String: Int] = [:]
+    for shape in shapes where typeIndex[shape.offering.instanceType] == nil {
+      typeIndex[shape.offering.instanceType] = typeIndex.count
+    }
+    return PackingProblem(
+      dimensionCount: classes.dimensionCount, zoneCount: cluster.zones.count, classes: classes.classes,
+      shapes: shapes.indices.map { index in
+        NodeShape(
+          capacity: classes.capacities[index], price: shapes[index].offering.price.microUnits,
+          poolIndex: shapes[index].poolIndex, typeIndex: typeIndex[shapes[index].offering.instanceType] ?? 0,
+          zone: shapes[index].zoneIndex)
+      },
+      nodeLimits: NodeLimits(cluster: cluster, offerings: offerings).limits(shapes),
+      typesPerPool: cluster.instanceTypesPerPool)
+  }
+
+  /// For each workload the usable shapes that it may stand on, by its pools, selectors, zones, spot consent, size, and
+  /// the DaemonSets there.
+  private func eligibleShapes(
+    _ workloads: [Workload], _ choices: [PoolChoice], _ company: Company, _ eligibility: Eligibility
+  ) -> [[Int]] {
+    let shapes = eligibility.shapes
+    return workloads.indices.map { index in
+      guard company.refused[index] == nil else { return [] }
+      let pools = Set(choices[index].pools)
+      return shapes.indices.filter { number in
+        let shape = shapes[number]
+        guard pools.contains(shape.poolIndex) else { return false }
+        let running = Set(shape.daemonSets)
+        guard company.neededDaemonSets[index].isEmpty || !company.neededDaemonSets[index].isDisjoint(with: running),
+          company.barredDaemonSets[index].isDisjoint(with: running)
+        else { return false }
+        return eligibility.obstacle(workloads[index], shape, daemonSets: inventory.daemonSets) == nil
+      }
+    }
+  }
+
+  private func nodeNameAssumptions(_ workloads: [Workload]) -> [Assumption] {
+    workloads.compactMap { workload in
+      workload.template.nodeName.map {
+        Assumption(
+          object: workload.id.description, field: "spec.nodeName", assumed: "any node",
+          why: "node \($0) is not one of the plan's; the pod is planned as if it named none")
+      }
+    }
+  }
+}
+
+/// Reads limits on numbers of nodes off pools and offerings.
+struct NodeLimits {
+  let cluster: ClusterDocument
+  let offerings: OfferingSet
+
+  func limits(_ shapes: [PlannedShape]) -> [NodeLimit] {
+    var limits: [NodeLimit] = []
+    for (index, pool) in cluster.pools.enumerated() {
+      let own = shapes.indices.filter { shapes[$0].poolIndex == index && shapes[$0].isUsable }
+      if pool.minimumNodes > 0 || pool.maximumNodes != nil {
+        limits.append(NodeLimit(shapes: own, least: pool.minimumNodes, most: pool.maximumNodes))
+      }
+      guard pool.minimumPerZone > 0 else { continue }
+      for zone in pool.zones ?? cluster.zones {
+        let there = own.filter { shapes[$0].offering.zone == zone }
+        limits.append(NodeLimit(shapes: there, least: pool.minimumPerZone))
+      }
+    }
+    for (name, most) in offerings.limits.sorted(by: { $0.key < $1.key }) {
+      let limited = shapes.indices.filter { shapes[$0].offering.limit == name }
+      if !limited.isEmpty { limits.append(NodeLimit(shapes: limited, most: most)) }
+    }
+    return limits
+  }
+
+  /// Minima that no shape can meet, as problems of the Cluster document.
+  func contradictions(_ shapes: [PlannedShape]) -> [InputProblem] {
+    cluster.pools.enumerated().flatMap { index, pool -> [InputProblem] in
+      let own = shapes.filter { $0.poolIndex == index && $0.isUsable }
+      var problems: [InputProblem] = []
+      if pool.minimumNodes > 0, own.isEmpty {
+        problems.append(
+          InputProblem(
+            position: pool.position, field: "spec.pools[\(pool.name)].nodes.min",
+            cause:
+              "pool '\(pool.name)' must have \(pool.minimumNodes) nodes, and no instance type that it may buy has room"
+              + " for its DaemonSets",
+            remedy: "widen the pool's instanceTypes, zones or capacityTypes"))
+      }
+      guard pool.minimumPerZone > 0 else { return problems }
+      for zone in pool.zones ?? cluster.zones where !own.contains(where: { $0.offering.zone == zone }) {
+        problems.append(
+          InputProblem(
+            position: pool.position, field: "spec.pools[\(pool.name)].nodes.minPerZone",
+            cause:
+              "pool '\(pool.name)' must have \(pool.minimumPerZone) nodes in zone \(zone), where none of its instance "
+              + "types is offered",
+            remedy: "name only the pool's zones, or widen its instanceTypes"))
+      }
+      return problems
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import ClusterModel
+import Quantities
+
+/// Lifts a solution's numbers back into nodes with names, placements and the tables of a plan.
+struct PlanAssembly {
+  let inventory: Inventory
+  let cluster: ClusterDocument
+  let lowered: LoweredProblem
+  let nodes: [FilledNode]
+
+  struct Parts {
+    var pools: [PlannedPool]
+    var nodes: [PlannedNode]
+    var workloads: [PlannedWorkload]
+    var placements: [Placement]
+  }
+
+  /// - Complexity: O(nodes x workloads a node)
+  func parts() -> Parts {
+    let ordered = nodes.sorted { key($0) < key($1) }
+    var namer = NodeNamer()
+    let planned = ordered.map { node in plannedNode(lowered.shapes[node.shape], namer: &namer) }
+    var placements = workloadPlacements(ordered, planned)
+    for (index, node) in ordered.enumerated() {
+      for daemon in lowered.shapes[node.shape].daemonSets {
+        placements.append(Placement(workload: inventory.daemonSets[daemon].id, node: planned[index].name, count: 1))
+      }
+    }
+    placements.sort()
+    let zoneOf = Dictionary(uniqueKeysWithValues: planned.map { ($0.name, $0.zone) })
+    let poolOf = Dictionary(uniqueKeysWithValues: planned.map { ($0.name, $0.pool) })
+    return Parts(
+      pools: pools(planned, placements), nodes: planned.sorted { $0.name < $1.name },
+      workloads: workloads(placements, zoneOf: zoneOf, poolOf: poolOf), placements: placements)
+  }
+
+  private struct OrderKey: Comparable {
+    let shape: Int
+    let pods: [Int]
+    static func < (a: OrderKey, b: OrderKey) -> Bool {
+      a.shape != b.shape ? a.shape < b.shape : a.pods.lexicographicallyPrecedes(b.pods)
+    }
+  }
+
+  private func key(_ node: FilledNode) -> OrderKey {
+    OrderKey(shape: node.shape, pods: node.pods.flatMap { [$0.podClass, -$0.count] })
+  }
+
+  private func plannedNode(_ shape: PlannedShape, namer: inout NodeNamer) -> PlannedNode {
+    let offering = shape.offering
+    let name = namer.name(offering)
+    var labels = offering.labels
+    labels[WellKnownLabel.hostname] = name
+    return PlannedNode(
+      name: name, pool: offering.pool, instanceType: offering.instanceType, capacityType: offering.capacityType,
+      zone: offering.zone, labels: labels, taints: offering.taints, allocatable: offering.allocatable,
+      pricePerHour: offering.price)
+  }
+
+  /// Deals each class's pods on the nodes to the workloads that it stands for, in order.
+  private func workloadPlacements(_ ordered: [FilledNode], _ planned: [PlannedNode]) -> [Placement] {
+    var left = lowered.members.map { $0.map(\.pods) }
+    var counts: [[Int]] = Array(repeating: [], count: 0)
+    counts.reserveCapacity(ordered.count)
+    var placements: [Placement] = []
+    for (index, node) in ordered.enumerated() {
+      for entry in node.pods {
+        var pods = entry.count * lowered.podsPerItem[entry.podClass]
+        for (position, member) in lowered.members[entry.podClass].enumerated() where pods > 0 {
+          let taken = min(pods, left[entry.podClass][position])
+          guard taken > 0 else { continue }
+          left[entry.podClass][position] -= taken
+          pods -= taken
+          placements.append(
+            Placement(workload: lowered.workloads[member.workload].id, node: planned[index].name, count: taken))
+        }
+      }
+    }
+    return placements
+  }
+
+  private func pools(_ planned: [PlannedNode], _ placements: [Placement]) -> [PlannedPool] {
+    var requests: [WorkloadID: ResourceVector] = [:]
+    for workload in inventory.workloads + inventory.daemonSets { requests[workload.id] = workload.requests }
+    var requested: [String: ResourceVector] = [:]
+    let poolOf = Dictionary(uniqueKeysWithValues: planned.map { ($0.name, $0.pool) })
+    for placement in placements {
+      guard let pool = poolOf[placement.node] else { continue }
+      var sum = (requests[placement.workload] ?? ResourceVector()) * placement.count
+      sum[.pods] = Int64(placement.count)
+      requested[pool, default: ResourceVector()] += sum
+    }
+    return cluster.pools.map { pool in
+      let own = planned.filter { $0.pool == pool.name }
+      var usage = PoolUsage(requested: requested[pool.name] ?? ResourceVector())
+      for node in own { usage.allocatable += node.allocatable }
+      return PlannedPool(
+        name: pool.name, role: pool.role, taints: pool.taints, labels: pool.labels, groups: groups(own), usage: usage)
+    }
+  }
+
+  private func groups(_ nodes: [PlannedNode]) -> [NodeGroup] {
+    struct Key: Hashable {
+      let type: String
+      let capacityType: CapacityType
+      let zone: String
+      let price: HourlyCost
+    }
+    let counted = Dictionary(grouping: nodes) {
+      Key(type: $0.instanceType, capacityType: $0.capacityType, zone: $0.zone, price: $0.pricePerHour)
+    }
+    return counted.map { key, nodes in
+      NodeGroup(
+        instanceType: key.type, capacityType: key.capacityType, zone: key.zone, count: nodes.count,
+        pricePerHour: key.price)
+    }.sorted {
+      ($0.instanceType, $0.capacityType, $0.zone, $0.pricePerHour) < (
+        $1.instanceType, $1.capacityType, $1.zone, $1.pricePerHour
+      )
+    }
+  }
+
+  private func workloads(_ placements: [Placement], zoneOf: [String: String], poolOf: [String: String])
+    -> [PlannedWorkload]
+  {
+    let placed = Dictionary(grouping: placements, by: \.workload)
+    let choices = Dictionary(uniqueKeysWithValues: zip(lowered.workloads.map(\.id), lowered.choices))
+    return (inventory.workloads + inventory.daemonSets).map { workload in
+      let own = placed[workload.id] ?? []
+      var shares: [String: Int] = [:]
+      var pools: Set<String> = []
+      for placement in own {
+        shares[zoneOf[placement.node] ?? "", default: 0] += placement.count
+        pools.insert(poolOf[placement.node] ?? "")
+      }
+      let choice = choices[workload.id]
+      return PlannedWorkload(
+        workload: workload.id, replicas: own.reduce(0) { $0 + $1.count }, requests: workload.requests,
+        role: choice?.role ?? .system, pools: pools.sorted(), enforced: choice?.enforced ?? .asWritten, sharesOf: shares
+      )
+    }.sorted { $0.workload < $1.workload }
+  }
+}
+
+/// Gives nodes names that Kubernetes accepts: pool, instance type, zone, and a number, in lower case.
+struct NodeNamer {
+  private var used: [String: Int] = [:]
+
+  mutating func name(_ offering: PoolOffering) -> String {
+    let spot = offering.capacityType == .onDemand ? "" : "-\(offering.capacityType.rawValue)"
+    let stem = Self.label("\(offering.pool)-\(offering.instanceType)\(spot)-\(offering.zone)")
+    used[stem, default: 0] += 1
+    let number = String(used[stem] ?? 1)
+    return "\(stem)-\(String(repeating: "0", count: max(0, 3 - number.count)))\(number)"
+  }
+
+  /// Letters, digits and hyphens of `text`, lower case; all else becomes a hyphen.
+  static func label(_ text: String) -> String {
+    String(
+      text.lowercased().map { character in
+        character.isASCII && (character.isLetter || character.isNumber) ? character : "-"
+      })
+  }
+}

@@ -1,0 +1,129 @@
+import ClusterModel
+import Quantities
+import Scheduling
+
+/// Which pools a workload may stand in, and whether its manifest says so itself.
+struct PoolChoice: Hashable {
+  let role: PoolRole
+  /// Indices into the document's pools, ascending; empty: none can take it, and `reason` says why.
+  let pools: [Int]
+  let enforced: PlannedWorkload.Enforcement
+  let reason: String
+}
+
+/// Gives each workload its pools, by the first rule that matches: a pool's `accepts`; a label or annotation
+/// `plimsoll.dev/pool`; what only some pools can meet (selector, affinity, extended resource, Windows); system; stateful;
+/// general.
+struct PoolAssignment {
+  let cluster: ClusterDocument
+  let shapes: [PlannedShape]
+  /// Plan without added tolerations and selectors: what today's manifests really allow.
+  let isAsWritten: Bool
+  let stateful: Set<WorkloadID>
+  /// For each pool, its usable shapes.
+  private let kinds: [[PlannedShape]]
+
+  init(cluster: ClusterDocument, shapes: [PlannedShape], stateful: Set<WorkloadID>, isAsWritten: Bool) {
+    self.cluster = cluster
+    self.shapes = shapes
+    self.isAsWritten = isAsWritten
+    self.stateful = stateful
+    var kinds = [[PlannedShape]](repeating: [], count: cluster.pools.count)
+    for shape in shapes where shape.isUsable { kinds[shape.poolIndex].append(shape) }
+    self.kinds = kinds
+  }
+
+  func choice(_ workload: Workload) -> PoolChoice {
+    let role = roleByNature(workload)
+    if isAsWritten {
+      let pools = cluster.pools.indices.filter { accepts(workload, pool: $0, asWritten: true) }
+      return PoolChoice(
+        role: role, pools: pools, enforced: .asWritten,
+        reason: pools.isEmpty ? "as written, it tolerates and selects no pool's nodes" : "")
+    }
+    if let index = cluster.pools.firstIndex(where: { isTaken(workload, by: $0) }) {
+      return chosen(workload, role: cluster.pools[index].role, [index])
+    }
+    if let name = named(workload) {
+      guard let index = cluster.pools.firstIndex(where: { $0.name == name }) else {
+        let names = cluster.pools.map(\.name).joined(separator: ", ")
+        return PoolChoice(
+          role: role, pools: [], enforced: .asWritten,
+          reason: "plimsoll.dev/pool asks for pool '\(name)', which the Cluster document doesn't have (it has \(names))"
+        )
+      }
+      return chosen(workload, role: cluster.pools[index].role, [index])
+    }
+    let able = cluster.pools.indices.filter { accepts(workload, pool: $0, asWritten: false) }
+    if able.isEmpty { return PoolChoice(role: role, pools: [], enforced: .asWritten, reason: "") }
+    if able.count < cluster.pools.count, !able.contains(where: { cluster.pools[$0].role == role }) {
+      let roles = Set(able.map { cluster.pools[$0].role })
+      let best: PoolRole = [.special, .general, .stateful, .system].first(where: roles.contains) ?? .special
+      return chosen(workload, role: best, able.filter { cluster.pools[$0].role == best })
+    }
+    // A special pool is for those that need it: it takes part only where no pool of the role itself is able.
+    let own = able.filter { cluster.pools[$0].role == role }
+    if !own.isEmpty { return chosen(workload, role: role, own) }
+    let general = able.filter { cluster.pools[$0].role == .general }
+    return chosen(workload, role: role, general.isEmpty ? able : general)
+  }
+
+  private func chosen(_ workload: Workload, role: PoolRole, _ pools: [Int]) -> PoolChoice {
+    let landsAsWritten = Set(cluster.pools.indices.filter { accepts(workload, pool: $0, asWritten: true) })
+    let isEnforced = landsAsWritten == Set(pools)
+    return PoolChoice(role: role, pools: pools, enforced: isEnforced ? .asWritten : .patch, reason: "")
+  }
+
+  private func roleByNature(_ workload: Workload) -> PoolRole {
+    if Self.isSystem(workload) { return .system }
+    return stateful.contains(workload.id) ? .stateful : .general
+  }
+
+  private func isTaken(_ workload: Workload, by pool: NodePool) -> Bool {
+    guard let accepts = pool.accepts else { return false }
+    if accepts.namespaces.contains(where: { Wildcard.matches($0, workload.id.namespace) }) { return true }
+    if accepts.workloads.contains(where: { Wildcard.matches($0, workload: workload.id) }) { return true }
+    guard !accepts.labels.isEmpty else { return false }
+    return accepts.labels.allSatisfy { label in
+      workload.template.labels[label.key] == label.value || workload.labels[label.key] == label.value
+    }
+  }
+
+  private func named(_ workload: Workload) -> String? {
+    let key = WellKnownLabel.pool
+    return workload.template.labels[key] ?? workload.template.annotations[key] ?? workload.labels[key]
+      ?? workload.annotations[key]
+  }
+
+  /// Whether some kind of node of the pool meets the workload's selectors and extended resources, and (as written) is
+  /// tolerated.
+  private func accepts(_ workload: Workload, pool: Int, asWritten: Bool) -> Bool {
+    let extended = workload.requests.names.filter { $0.isExtended || $0.isHugePages }.filter {
+      workload.requests[$0] > 0
+    }
+    return kinds[pool].contains { shape in
+      if asWritten,
+        TaintToleration.refusal(tolerations: workload.template.tolerations, taints: shape.offering.taints) != nil
+      {
+        return false
+      }
+      return extended.allSatisfy { shape.offering.allocatable[$0] > 0 }
+        && Eligibility.runsSystem(workload.template, on: shape.node)
+        && NodeAffinityFilter.accepts(workload.template, node: shape.node)
+    }
+  }
+
+  /// kube-system, the system priority classes, and add-ons that every cluster knows.
+  static func isSystem(_ workload: Workload) -> Bool {
+    if workload.id.namespace == "kube-system" { return true }
+    if let name = workload.template.priorityClassName, name.hasPrefix("system-") { return true }
+    return wellKnownAddOns.contains { Wildcard.matches($0, workload: workload.id) }
+  }
+
+  private static let wellKnownAddOns = [
+    "*/*/coredns", "*/*/kube-dns", "*/*/metrics-server", "ingress-nginx/*/*", "*/*/ingress-nginx-controller",
+    "cert-manager/*/*", "karpenter/*/*", "*/*/cluster-autoscaler", "calico-system/*/*", "tigera-operator/*/*",
+    "*/*/aws-load-balancer-controller", "*/*/ebs-csi-controller", "*/*/external-dns", "gatekeeper-system/*/*",
+    "kyverno/*/*", "istio-system/*/istiod", "linkerd/*/*", "*/*/kube-state-metrics", "local-path-storage/*/*",
+  ]
+}

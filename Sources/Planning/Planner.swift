@@ -1,0 +1,185 @@
+package import ClusterModel
+import Quantities
+
+/// Sizes the node pools of a cluster for an inventory: lowers it to a packing problem, solves that, and lifts the answer
+/// back into a plan.
+package struct Planner: Sendable {
+  package let inventory: Inventory
+  package let cluster: ClusterDocument
+  package let offerings: OfferingSet
+  package let options: PlannerOptions
+
+  package init(
+    inventory: Inventory, cluster: ClusterDocument, offerings: OfferingSet, options: PlannerOptions = PlannerOptions()
+  ) {
+    self.inventory = inventory
+    self.cluster = cluster
+    self.offerings = offerings
+    self.options = options
+  }
+
+  /// The best plan found, with its proven bound; its status says whether every pod is placed.
+  ///
+  /// `run` is left for the caller to complete with what the planner doesn't know: the time, the version.
+  ///
+  /// - Throws: `PlanningContradiction` where the Cluster document asks for nodes that its pools can't buy.
+  package func plan() throws(PlanningContradiction) -> Plan {
+    let lowered = Lowering(
+      inventory: inventory, cluster: cluster, offerings: offerings, isAsWritten: options.isAsWritten,
+      honorsSoft: options.honorsSoft
+    ).lower()
+    let contradictions = NodeLimits(cluster: cluster, offerings: offerings).contradictions(lowered.shapes)
+    if !contradictions.isEmpty { throw PlanningContradiction(problems: contradictions) }
+
+    let clock = ContinuousClock()
+    let start = clock.now
+    let solution = PackingSolver(lowered.problem, options: options.solver).solve()
+    var bound = ProvenBound(solution)
+    if let relaxation = lowered.relaxation { bound.widen(with: relaxation, options: options.solver) }
+
+    let nodes = balanced(solution.nodes, lowered)
+    let parts = PlanAssembly(inventory: inventory, cluster: cluster, lowered: lowered, nodes: nodes).parts()
+    let cost = nodes.reduce(HourlyCost.zero) { $0 + lowered.shapes[$1.shape].offering.price }
+    let unplaced = lowered.unplaced + leftOver(solution, lowered)
+    let planCost = PlanCost(
+      currency: cluster.currency, perHour: cost, lowerBound: HourlyCost(microUnits: min(bound.value, cost.microUnits)),
+      boundOf: bound.description(currency: cluster.currency), onPaper: cost)
+    let status: PlanStatus = !unplaced.isEmpty ? .infeasible : planCost.gap <= options.solver.gap ? .optimal : .feasible
+    let elapsed = Double(start.duration(to: clock.now).components.seconds)
+    return Plan(
+      run: PlanRun(
+        generatedAt: "", durationSeconds: 0, version: "", solver: "", seed: options.solver.seed,
+        stoppedBy: stoppedBy(planCost, elapsed)),
+      inputs: inventory.inputs, cluster: cluster, status: status, cost: planCost, pools: parts.pools,
+      nodes: parts.nodes,
+      workloads: parts.workloads, placements: parts.placements, unplaced: unplaced.sorted { $0.workload < $1.workload },
+      assumptions: inventory.assumptions + offerings.assumptions + lowered.assumptions
+        + SoftTerms(inventory: inventory, nodes: parts.nodes, placements: parts.placements).givenUp(),
+      ignored: inventory.ignored)
+  }
+
+  private func balanced(_ nodes: [FilledNode], _ lowered: LoweredProblem) -> [FilledNode] {
+    let spread = ZoneBalancing(lowered: lowered).balance(nodes)
+    guard spread.count == nodes.count else { return nodes }
+    return spread
+  }
+
+  private func stoppedBy(_ cost: PlanCost, _ elapsed: Double) -> String {
+    if options.solver.isCancelled?() == true { return "interrupted" }
+    if cost.gap == 0 { return "optimal" }
+    if cost.gap <= options.solver.gap { return "gap reached" }
+    return elapsed >= options.solver.timeLimitSeconds ? "time limit" : "no further improvement"
+  }
+
+  /// Pods that the solver could not place, with the limits that stand in their way.
+  private func leftOver(_ solution: PackingSolution, _ lowered: LoweredProblem) -> [UnplacedPods] {
+    guard !solution.unplaced.isEmpty else { return [] }
+    return solution.unplaced.sorted { $0.key < $1.key }.flatMap { podClass, items -> [UnplacedPods] in
+      var pods = items * lowered.podsPerItem[podClass]
+      let reason = LimitExplanation(cluster: cluster, offerings: offerings, lowered: lowered).reason(
+        podClass, isProven: solution.isProvenInfeasible)
+      return lowered.members[podClass].reversed().compactMap { member in
+        let count = min(pods, member.pods)
+        pods -= count
+        guard count > 0 else { return nil }
+        return UnplacedPods(workload: lowered.workloads[member.workload].id, count: count, reason: reason)
+      }
+    }
+  }
+}
+
+/// The bound that a plan may claim, and which rules its proof does without.
+struct ProvenBound {
+  private(set) var value: Int64
+  private var relaxed: [RelaxedRule]
+  private var leavesOutZoneChoice = false
+
+  init(_ solution: PackingSolution) {
+    value = solution.lowerBound
+    relaxed = solution.boundRelaxes
+  }
+
+  /// Where the planner chose zones itself, the bound is proven anew on the problem without that choice.
+  mutating func widen(with relaxation: PackingProblem, options: SolverOptions) {
+    var options = options
+    options.timeLimitSeconds = max(0.5, options.timeLimitSeconds / 4)
+    let open = PackingSolver(relaxation, options: options).solve()
+    if open.lowerBound < value { leavesOutZoneChoice = true }
+    value = min(value, open.lowerBound)
+    for rule in open.boundRelaxes where !relaxed.contains(where: { $0.rule == rule.rule }) { relaxed.append(rule) }
+  }
+
+  func description(currency: String) -> String {
+    var parts = relaxed.map { rule -> String in
+      let name =
+        switch rule.rule {
+        case .typesPerPool: "any number of instance types in a pool"
+        case .companions: "required pod affinity"
+        case .zoneMaximum: "the most pods that a zone may hold"
+        case .conflicts: "anti-affinity between workloads"
+        case .maxNodes: "the pools' maxima"
+        }
+      let text = rule.rule == .typesPerPool ? "relaxed: \(name)" : "relaxed: without \(name)"
+      guard let price = rule.price, price > 0 else { return text }
+      return "\(text) (the rule costs about \(HourlyCost(microUnits: price).text) \(currency) an hour)"
+    }
+    if leavesOutZoneChoice { parts.append("relaxed: without the rules that tie workloads to each other's zones") }
+    return parts.isEmpty ? "as asked" : parts.joined(separator: "; ")
+  }
+}
+
+extension HourlyCost {
+  /// Four decimals, without a locale.
+  var text: String {
+    let scaled = (microUnits + 50) / 100
+    let fraction = String(scaled % 10_000)
+    return "\(scaled / 10_000).\(String(repeating: "0", count: 4 - fraction.count))\(fraction)"
+  }
+}
+
+/// Says which limit on numbers of nodes leaves pods over.
+struct LimitExplanation {
+  let cluster: ClusterDocument
+  let offerings: OfferingSet
+  let lowered: LoweredProblem
+
+  func reason(_ podClass: Int, isProven: Bool) -> String {
+    let shapes = lowered.problem.classes[podClass].shapes
+    let pools = Set(shapes.map { lowered.shapes[$0].poolIndex }).sorted()
+    var parts: [String] = []
+    for pool in pools {
+      guard let most = cluster.pools[pool].maximumNodes else { continue }
+      let needed = leastNodes(pool)
+      parts.append(
+        "pool \(cluster.pools[pool].name) may have at most \(most) nodes"
+          + (needed.count > most
+            ? ", and its pods' \(needed.resource.rawValue) alone fills \(needed.count) of its largest" : ""))
+    }
+    for name in Set(shapes.compactMap { lowered.shapes[$0].offering.limit }).sorted() {
+      parts.append("\(name): at most \(offerings.limits[name] ?? 0) nodes")
+    }
+    if parts.isEmpty {
+      parts.append(
+        "the pools' instance types (at most \(cluster.instanceTypesPerPool) in one pool) leave no room for it beside the rest"
+      )
+    }
+    return (isProven ? "" : "no placement was found: ") + parts.joined(separator: "; ")
+  }
+
+  /// The fewest nodes of the pool's largest size that its pods' requests could fill, for the scarcest resource.
+  private func leastNodes(_ pool: Int) -> (count: Int, resource: ResourceName) {
+    var best = (count: 0, resource: ResourceName.cpu)
+    for (dimension, name) in lowered.resources.enumerated() {
+      let room = lowered.problem.shapes.filter { $0.poolIndex == pool }.map { $0.capacity[dimension] }.max() ?? 0
+      guard room > 0 else { continue }
+      var asked: Int128 = 0
+      for podClass in lowered.problem.classes
+      where podClass.shapes.allSatisfy({ lowered.problem.shapes[$0].poolIndex == pool }) {
+        asked += Int128(podClass.request[dimension]) * Int128(podClass.demand)
+      }
+      let count = Int(clamping: (asked + Int128(room) - 1) / Int128(room))
+      if count > best.count { best = (count, name) }
+    }
+    return best
+  }
+}

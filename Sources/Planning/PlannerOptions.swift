@@ -1,0 +1,23 @@
+package import ClusterModel
+
+/// How to plan, beyond what the inventory and the Cluster document say.
+package struct PlannerOptions: Sendable {
+  package var solver: SolverOptions
+  /// Plan without the tolerations and selectors that `plimsoll export --to kustomize` would add.
+  package var isAsWritten: Bool
+  /// Make preferred anti-affinity and ScheduleAnyway spread hard.
+  package var honorsSoft: Bool
+
+  package init(solver: SolverOptions = SolverOptions(), isAsWritten: Bool = false, honorsSoft: Bool = false) {
+    self.solver = solver
+    self.isAsWritten = isAsWritten
+    self.honorsSoft = honorsSoft
+  }
+}
+
+/// The Cluster document asks for what its own pools can't give.
+package struct PlanningContradiction: Error, Hashable, Sendable {
+  package var problems: [InputProblem]
+
+  package init(problems: [InputProblem]) { self.problems = problems }
+}

@@ -1,0 +1,213 @@
+import ClusterModel
+import Planning
+import Quantities
+import Testing
+
+@Suite("Planning small clusters")
+struct PlannerTests {
+  private typealias World = SmallWorld
+
+  private func plan(
+    _ workloads: [Workload], daemonSets: [Workload] = [], cluster: ClusterDocument = SmallWorld.cluster(),
+    offerings: OfferingSet? = nil, options: PlannerOptions = PlannerOptions(solver: SolverOptions(timeLimitSeconds: 5))
+  ) throws -> Plan {
+    try Planner(
+      inventory: Inventory(workloads: workloads, daemonSets: daemonSets), cluster: cluster,
+      offerings: offerings ?? World.offerings(cluster), options: options
+    ).plan()
+  }
+
+  /// Pods of a workload by node.
+  private func nodes(_ plan: Plan, _ name: String) -> [String: Int] {
+    Dictionary(
+      plan.placements.filter { $0.workload.name == name }.map { ($0.node, $0.count) }, uniquingKeysWith: +)
+  }
+
+  private func zones(_ plan: Plan, _ name: String) -> [String: Int] {
+    plan.workloads.first { $0.workload.name == name }?.sharesOf ?? [:]
+  }
+
+  @Test func `an empty inventory needs no node and costs nothing`() throws {
+    let plan = try plan([])
+    #expect(plan.nodes.isEmpty && plan.cost.perHour == .zero && plan.status == .optimal)
+  }
+
+  @Test func `pods that fill nodes exactly are bought no more than those`() throws {
+    let plan = try plan([World.workload("web", replicas: 16)])
+    #expect(plan.status == .optimal)
+    #expect(plan.cost.perHour.microUnits == 400)
+    #expect(plan.cost.lowerBound.microUnits >= 398)
+    #expect(plan.placements.reduce(0) { $0 + $1.count } == 16)
+  }
+
+  @Test func `DaemonSets take their share of every node and are placed on each`() throws {
+    let agent = World.workload("agent", kind: "DaemonSet", replicas: 0, cpu: 1000)
+    let plan = try plan([World.workload("web", replicas: 7)], daemonSets: [agent])
+    #expect(plan.nodes.map(\.instanceType) == ["m8"])
+    #expect(nodes(plan, "agent").count == plan.nodes.count)
+  }
+
+  @Test func `host anti-affinity puts each pod on a node of its own`() throws {
+    let db = World.workload("db", replicas: 3) {
+      $0.template.podAntiAffinity.required = [World.term("db", WellKnownLabel.hostname)]
+    }
+    let plan = try plan([db])
+    #expect(nodes(plan, "db").values.sorted() == [1, 1, 1])
+  }
+
+  @Test func `anti-affinity between workloads keeps them off each other's nodes`() throws {
+    let web = World.workload("web", replicas: 2)
+    let batch = World.workload("batch", replicas: 2) {
+      $0.template.podAntiAffinity.required = [World.term("web", WellKnownLabel.hostname)]
+    }
+    let plan = try plan([batch, web])
+    #expect(Set(nodes(plan, "web").keys).isDisjoint(with: nodes(plan, "batch").keys))
+  }
+
+  @Test func `zone spread divides pods within the skew`() throws {
+    let web = World.workload("web", replicas: 8) {
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.zone, whenUnsatisfiable: .doNotSchedule,
+          selector: World.selector("web"))
+      ]
+    }
+    let plan = try plan([web])
+    #expect(zones(plan, "web").values.sorted() == [2, 3, 3])
+  }
+
+  @Test func `required affinity on the host takes workloads to their company`() throws {
+    let cache = World.workload("cache", replicas: 2)
+    let web = World.workload("web", replicas: 4) {
+      $0.template.podAffinity.required = [World.term("cache", WellKnownLabel.hostname)]
+    }
+    let plan = try plan([cache, web])
+    #expect(Set(nodes(plan, "web").keys).isSubset(of: nodes(plan, "cache").keys))
+  }
+
+  @Test func `affinity to itself over hosts puts all its pods on one node`() throws {
+    let gang = World.workload("gang", replicas: 5) {
+      $0.template.podAffinity.required = [World.term("gang", WellKnownLabel.hostname)]
+    }
+    let plan = try plan([gang])
+    #expect(nodes(plan, "gang").values.sorted() == [5])
+  }
+
+  @Test func `affinity to itself over zones puts all its pods in one zone`() throws {
+    let gang = World.workload("gang", replicas: 12) {
+      $0.template.podAffinity.required = [World.term("gang", WellKnownLabel.zone)]
+    }
+    let plan = try plan([gang])
+    #expect(zones(plan, "gang").count == 1)
+  }
+
+  @Test func `anti-affinity over zones between workloads gives them different zones`() throws {
+    let blue = World.workload("blue", replicas: 4)
+    let green = World.workload("green", replicas: 4) {
+      $0.template.podAntiAffinity.required = [World.term("blue", WellKnownLabel.zone)]
+    }
+    let plan = try plan([blue, green])
+    #expect(Set(zones(plan, "blue").keys).isDisjoint(with: zones(plan, "green").keys))
+  }
+
+  @Test func `bound volumes keep replicas in their zones`() throws {
+    let db = World.workload("db", kind: "StatefulSet", replicas: 3) { $0.pinnedZones = ["a": 2, "c": 1] }
+    let plan = try plan([db])
+    #expect(zones(plan, "db") == ["a": 2, "c": 1])
+  }
+
+  @Test func `stateful pods never stand on spot, others take it where the pool offers it`() throws {
+    var pool = World.pool("general", .general)
+    pool.capacityTypes = [.onDemand, .spot]
+    let cluster = World.cluster(pools: [pool])
+    let db = World.workload("db", kind: "StatefulSet", replicas: 4) { $0.pinnedZones = ["a": 4] }
+    let plan = try plan(
+      [db, World.workload("web", replicas: 4)], cluster: cluster,
+      offerings: World.offerings(cluster, capacityTypes: [.onDemand, .spot]))
+    let spot = Set(plan.nodes.filter { $0.capacityType == .spot }.map(\.name))
+    #expect(Set(nodes(plan, "db").keys).isDisjoint(with: spot))
+    #expect(Set(nodes(plan, "web").keys).isSubset(of: spot))
+  }
+
+  @Test func `a workload goes to the pool of its role, and its plan says what must be patched`() throws {
+    let system = World.pool("system", .system, taints: [Taint(key: "CriticalAddonsOnly", effect: .noSchedule)])
+    let cluster = World.cluster(pools: [system, World.pool("general", .general)])
+    let dns = World.workload("coredns", namespace: "kube-system", replicas: 2)
+    let plan = try plan([dns, World.workload("web", replicas: 2)], cluster: cluster)
+    let planned = Dictionary(uniqueKeysWithValues: plan.workloads.map { ($0.workload.name, $0) })
+    #expect(planned["coredns"]?.pools == ["system"])
+    #expect(planned["coredns"]?.enforced == .patch)
+    #expect(planned["web"]?.pools == ["general"])
+    #expect(planned["web"]?.enforced == .asWritten)
+  }
+
+  @Test func `a pod too large for every shape is named with the numbers`() throws {
+    let plan = try plan([World.workload("huge", cpu: 64_000), World.workload("web")])
+    #expect(plan.status == .infeasible)
+    #expect(
+      plan.unplaced.map(\.reason) == [
+        "none of the 6 node shapes of pool general can hold one pod; 6: requests cpu 64, the most that any of them "
+          + "leaves for workloads is 8 (m8)"
+      ])
+    #expect(nodes(plan, "web").count == 1)
+  }
+
+  @Test func `a selector that no node has is named`() throws {
+    let plan = try plan([World.workload("web") { $0.template.nodeSelector = ["disk": "ssd"] }])
+    #expect(plan.status == .infeasible)
+    #expect(plan.unplaced.first?.reason.contains("disk=ssd") == true)
+  }
+
+  @Test func `a pool's maximum that is too small is named`() throws {
+    var pool = World.pool("general", .general)
+    pool.maximumNodes = 1
+    let plan = try plan([World.workload("web", replicas: 20)], cluster: World.cluster(pools: [pool]))
+    #expect(plan.status == .infeasible)
+    #expect(plan.unplaced.reduce(0) { $0 + $1.count } > 0)
+    #expect(plan.unplaced.first?.reason.contains("pool general may have at most 1 nodes") == true)
+  }
+
+  @Test func `a pool's minimum in each zone is bought even where nothing needs it`() throws {
+    var pool = World.pool("general", .general)
+    pool.minimumPerZone = 1
+    let plan = try plan([World.workload("web")], cluster: World.cluster(pools: [pool]))
+    #expect(plan.nodes.map(\.zone).sorted() == ["a", "b", "c"])
+  }
+
+  @Test func `a minimum that nothing can meet contradicts itself`() throws {
+    var pool = World.pool("general", .general)
+    pool.minimumNodes = 1
+    let cluster = World.cluster(pools: [pool])
+    #expect(throws: PlanningContradiction.self) {
+      try self.plan([World.workload("web")], cluster: cluster, offerings: OfferingSet(offerings: []))
+    }
+  }
+
+  @Test func `a utilisation cap leaves its share of every node free`() throws {
+    var pool = World.pool("general", .general)
+    pool.utilisationCap = [.cpu: 0.75]
+    let plan = try plan([World.workload("web", replicas: 6)], cluster: World.cluster(pools: [pool]))
+    #expect(plan.nodes.map(\.instanceType) == ["m8"])
+  }
+
+  @Test func `pods with the same host port stand on different nodes`() throws {
+    let proxies = ["one", "two"].map { name in
+      World.workload(name, replicas: 2) {
+        $0.template.containers = [Container(name: "c", ports: [ContainerPort(containerPort: 80, hostPort: 80)])]
+      }
+    }
+    let plan = try plan(proxies)
+    #expect(plan.nodes.count == 4)
+  }
+
+  @Test func `nodes that are free to stand anywhere are dealt over the zones`() throws {
+    let plan = try plan(
+      [World.workload("web", replicas: 24)], offerings: World.offerings(World.cluster(), types: [("m8", 8, 200)]))
+    #expect(plan.nodes.map(\.zone).sorted() == ["a", "b", "c"])
+  }
+
+  @Test func `the order of workloads doesn't change the plan`() throws {
+    let workloads = (0..<12).map { World.workload("w\($0)", replicas: 1 + $0 % 4, cpu: Int64(300 + 170 * $0)) }
+    #expect(try plan(workloads).cost == plan(workloads.reversed()).cost)
+  }
+}
