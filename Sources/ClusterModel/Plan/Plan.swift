@@ -24,12 +24,14 @@ package struct Plan: Hashable, Sendable {
   package var assumptions: [Assumption]
   package var findings: [Finding]
   package var ignored: [IgnoredDocument]
+  /// Priority classes that the plan assumes and the inputs don't have, sorted by name.
+  package var priorityClasses: [PlannedPriorityClass]
 
   package init(
     run: PlanRun, inputs: [InputFile], cluster: ClusterDocument, status: PlanStatus, cost: PlanCost,
     pools: [PlannedPool], nodes: [PlannedNode], workloads: [PlannedWorkload], placements: [Placement],
     unplaced: [UnplacedPods] = [], scenarios: [ScenarioOutcome] = [], assumptions: [Assumption] = [],
-    findings: [Finding] = [], ignored: [IgnoredDocument] = []
+    findings: [Finding] = [], ignored: [IgnoredDocument] = [], priorityClasses: [PlannedPriorityClass] = []
   ) {
     self.run = run
     self.inputs = inputs
@@ -45,6 +47,7 @@ package struct Plan: Hashable, Sendable {
     self.assumptions = assumptions
     self.findings = findings
     self.ignored = ignored
+    self.priorityClasses = priorityClasses
   }
 }
 
@@ -233,10 +236,14 @@ package struct PlannedWorkload: Hashable, Sendable {
   package var enforced: Enforcement
   /// Zone to number of pods.
   package var sharesOf: [String: Int]
+  /// The node groups that its pods are to be kept to, by required node affinity; empty: any group of its pools.
+  package var steering: [NodeGroupReference]
+  /// The one of the plan's `priorityClasses` that its pods are to have; nil: the manifest's own.
+  package var priorityClass: String?
 
   package init(
     workload: WorkloadID, replicas: Int, requests: ResourceVector, role: PoolRole, pools: [String],
-    enforced: Enforcement, sharesOf: [String: Int]
+    enforced: Enforcement, sharesOf: [String: Int], steering: [NodeGroupReference] = [], priorityClass: String? = nil
   ) {
     self.workload = workload
     self.replicas = replicas
@@ -245,6 +252,22 @@ package struct PlannedWorkload: Hashable, Sendable {
     self.pools = pools
     self.enforced = enforced
     self.sharesOf = sharesOf
+    self.steering = steering
+    self.priorityClass = priorityClass
+  }
+}
+
+/// A priority class that a plan assumes, so that pods displace each other as it needs.
+package struct PlannedPriorityClass: Hashable, Sendable {
+  package var name: String
+  package var value: Int
+  /// False: `preemptionPolicy: Never`.
+  package var mayPreempt: Bool
+
+  package init(name: String, value: Int, mayPreempt: Bool = true) {
+    self.name = name
+    self.value = value
+    self.mayPreempt = mayPreempt
   }
 }
 

@@ -1,0 +1,120 @@
+/// What a plan assumes of a workload's pods beyond what its manifest says: the patch that makes a scheduler keep to the
+/// plan.
+///
+/// Applying it keeps whatever the manifest has, and applying it twice changes nothing more.
+package struct PlacementPatch: Hashable, Sendable {
+  /// Taints of the workload's pools, which its pods must tolerate.
+  package var taints: [Taint]
+  /// What every node must meet.
+  package var always: [LabelRequirement]
+  /// Lists of requirements of which a node must meet one whole; empty: nothing more is required.
+  package var alternatives: [[LabelRequirement]]
+  /// The class that replaces the manifest's; nil: the manifest's stays.
+  package var priorityClass: PlannedPriorityClass?
+
+  package init(
+    taints: [Taint] = [], always: [LabelRequirement] = [], alternatives: [[LabelRequirement]] = [],
+    priorityClass: PlannedPriorityClass? = nil
+  ) {
+    self.taints = taints
+    self.always = always
+    self.alternatives = alternatives
+    self.priorityClass = priorityClass
+  }
+
+  package var isEmpty: Bool { taints.isEmpty && always.isEmpty && alternatives.isEmpty && priorityClass == nil }
+
+  /// The template's own tolerations, then one for each taint that none of them tolerates.
+  ///
+  /// - Complexity: O(taints * tolerations)
+  package func tolerations(with existing: [Toleration]) -> [Toleration] {
+    taints.reduce(into: existing) { tolerations, taint in
+      guard !tolerations.contains(where: { $0.tolerates(taint) }) else { return }
+      tolerations.append(
+        Toleration(
+          key: taint.key, operator: taint.value.isEmpty ? .exists : .equal, value: taint.value, effect: taint.effect))
+    }
+  }
+
+  /// The required node affinity with this patch's requirements in every term, since terms are alternatives.
+  ///
+  /// A term that already holds one of the alternatives implies them all and gets no other; a term that is empty matches
+  /// no node, and stays so. nil where nothing is required.
+  ///
+  /// - Complexity: O(terms * alternatives * requirements)
+  package func requiredTerms(with existing: [NodeSelectorTerm]?) -> [NodeSelectorTerm]? {
+    let lists = alternatives.isEmpty ? [[]] : alternatives
+    guard let existing else {
+      return isUnrestricted ? nil : lists.map { NodeSelectorTerm(matchExpressions: $0.union(always)) }
+    }
+    guard !isUnrestricted else { return existing }
+    return existing.flatMap { term -> [NodeSelectorTerm] in
+      guard !term.matchExpressions.isEmpty || !term.matchFields.isEmpty else { return [term] }
+      let isSteered = lists.contains { $0.allSatisfy(term.matchExpressions.contains) }
+      return (isSteered ? [[]] : lists).map { list in
+        var patched = term
+        patched.matchExpressions = term.matchExpressions.union(list).union(always)
+        return patched
+      }
+    }
+  }
+
+  private var isUnrestricted: Bool { alternatives.isEmpty && always.isEmpty }
+
+  /// The template as the plan assumes it.
+  package func applied(to template: PodTemplate) -> PodTemplate {
+    var patched = template
+    patched.tolerations = tolerations(with: template.tolerations)
+    patched.nodeAffinity.required = requiredTerms(with: template.nodeAffinity.required)
+    if let priorityClass {
+      patched.priorityClassName = priorityClass.name
+      patched.priority = priorityClass.value
+      patched.mayPreempt = priorityClass.mayPreempt
+    }
+    return patched
+  }
+}
+
+extension [LabelRequirement] {
+  /// These requirements, then those of `others` that aren't among them.
+  fileprivate func union(_ others: [LabelRequirement]) -> [LabelRequirement] {
+    others.reduce(into: self) { all, other in
+      if !all.contains(other) { all.append(other) }
+    }
+  }
+}
+
+extension Plan {
+  /// What the plan assumes of a workload's pods beyond its manifest; empty where the manifest alone does.
+  ///
+  /// A workload that is to be kept in its pools tolerates their taints and requires their label. One that may not stand
+  /// on spot nodes (by its owner's word, or because it is stateful) refuses them where its pools have any.
+  ///
+  /// - Parameter consent: the owner's word on spot nodes; nil: not said.
+  /// - Complexity: O(pools * groups)
+  package func patch(for workload: PlannedWorkload, consent: SpotConsent? = nil) -> PlacementPatch {
+    var patch = PlacementPatch()
+    let isKept = workload.enforced == .patch
+    let own = pools.filter { workload.pools.contains($0.name) }
+    let references = workload.steering.isEmpty && isKept ? [NodeGroupReference()] : workload.steering
+    if isKept || !workload.steering.isEmpty {
+      for taint in own.flatMap(\.taints) where !patch.taints.contains(taint) { patch.taints.append(taint) }
+      patch.alternatives = NodeGroupReference.requirements(
+        admitting: references, pools: isKept ? workload.pools : [])
+    }
+    if consent == .forbidden || workload.role == .stateful, own.contains(where: \.hasSpot) {
+      patch.always = [
+        LabelRequirement(
+          key: WellKnownLabel.capacityType, operator: .notIn, values: [CapacityType.spot.rawValue])
+      ]
+    }
+    patch.priorityClass = workload.priorityClass.flatMap { name in
+      priorityClasses.first { $0.name == name }
+    }
+    return patch
+  }
+}
+
+extension PlannedPool {
+  fileprivate var hasSpot: Bool { groups.contains { $0.capacityType == .spot && $0.count > 0 } }
+}
