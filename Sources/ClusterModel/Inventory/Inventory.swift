@@ -104,12 +104,15 @@ package struct IgnoredDocument: Hashable, Sendable {
   package var name: String
   package var location: FilePosition
   package var why: String
+  /// Pods may be missing from the plan because of it: a custom resource that makes pods, a template, a broken document.
+  package var mayHidePods: Bool
 
-  package init(kind: String, name: String, location: FilePosition, why: String) {
+  package init(kind: String, name: String, location: FilePosition, why: String, mayHidePods: Bool = false) {
     self.kind = kind
     self.name = name
     self.location = location
     self.why = why
+    self.mayHidePods = mayHidePods
   }
 }
 
