@@ -37,7 +37,7 @@ build: toolchain packages ## build the program in release configuration
 .PHONY: test
 test: toolchain packages ## build and run all tests
 	swift build -c release --build-tests
-	swift test -c release --skip-build
+	swift test -c release --skip-build --disable-xctest
 
 .PHONY: lint
 lint: toolchain ## check the formatting and the style, changing nothing
@@ -75,7 +75,7 @@ $(addprefix report-,$(examples)): report-%:
 .PHONY: golden
 golden: toolchain packages ## record the golden files of the tests again; read the diff before you commit it
 	swift build -c release --build-tests
-	PLIMSOLL_GOLDEN=record swift test -c release --skip-build
+	PLIMSOLL_GOLDEN=record swift test -c release --skip-build --disable-xctest
 
 .PHONY: clean
 clean: ## remove what was built

@@ -6,7 +6,8 @@ extension Inventory {
   /// - Complexity: O(workloads + claims)
   package var statefulWorkloads: Set<WorkloadID> {
     var shared: Set<String> = []
-    for claim in claims where claim.spec.accessModes.contains(.readWriteMany) || claim.spec.accessModes == [.readOnlyMany] {
+    for claim in claims
+    where claim.spec.accessModes.contains(.readWriteMany) || claim.spec.accessModes == [.readOnlyMany] {
       shared.insert("\(claim.namespace)/\(claim.name)")
     }
     var stateful: Set<WorkloadID> = []
