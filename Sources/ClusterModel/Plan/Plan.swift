@@ -76,7 +76,7 @@ package struct PlanRun: Hashable, Sendable {
 }
 
 /// What was proved of a plan.
-package enum PlanStatus: String, Hashable, Sendable {
+package enum PlanStatus: String, Hashable, Sendable, CaseIterable {
   /// The gap is no more than what was asked for.
   case optimal
   case feasible
@@ -219,7 +219,7 @@ package struct PlannedNode: Hashable, Sendable {
 /// Where a workload ended up, and what keeps its pods there.
 package struct PlannedWorkload: Hashable, Sendable {
   /// What keeps the pods to the pools named.
-  package enum Enforcement: String, Hashable, Sendable {
+  package enum Enforcement: String, Hashable, Sendable, CaseIterable {
     /// The manifest itself keeps the pods to the pools named.
     case asWritten = "as-written"
     /// The plan assumes a toleration or selector that `plimsoll export --to kustomize` writes.
