@@ -68,7 +68,7 @@ let package = Package(
     tests(
       "VerificationTests",
       ["Verification", "Planning", "Scheduling", "Reading", "Catalogs", "ClusterModel", "Quantities", "Support"]),
-    tests("ReportingTests", ["Reporting", "ClusterModel", "Quantities", "Support"]),
+    tests("ReportingTests", ["Reporting", "Reading", "ClusterModel", "Quantities", "Support"]),
     tests("EndToEndTests", ["plimsoll", "Support"]),
     tests("HouseTests", ["Support"]),
   ]

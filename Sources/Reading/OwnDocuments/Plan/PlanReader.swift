@@ -54,9 +54,10 @@ package struct PlanReader {
   private func readCost(_ reader: FieldReader) -> PlanCost? {
     guard let cost = reader.asMapping() else { return nil }
     cost.rejectMistyped(PlanFields.cost)
-    guard let currency = cost.requiredString("currency"), let perHour = cost.requiredPrice("perHour"),
-      let bound = cost.requiredPrice("lowerBoundPerHour")
-    else { return nil }
+    let currency = cost.requiredString("currency")
+    let perHour = cost.requiredPrice("perHour")
+    let bound = cost.requiredPrice("lowerBoundPerHour")
+    guard let currency, let perHour, let bound else { return nil }
     return PlanCost(
       currency: currency, perHour: perHour, lowerBound: bound, boundOf: cost.string("boundOf") ?? "as asked",
       onPaper: cost.price("onPaperPerHour", allowsZero: true) ?? perHour,
