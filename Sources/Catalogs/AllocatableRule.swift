@@ -50,7 +50,8 @@ package struct AllocatableRule: Sendable {
     return capacity
   }
 
-  /// The most pods that a node of `type` holds: the pool's figure, else the Cluster document's, else the provider's rule.
+  /// The most pods that a node of `type` holds: the pool's figure, else the Cluster document's, else the provider's
+  /// rule.
   package func maxPods(of type: InstanceType, poolMaxPods: Int? = nil) -> Int {
     if let owned = poolMaxPods ?? policyMaxPods { return owned }
     switch provider {
@@ -121,8 +122,8 @@ package struct AllocatableRule: Sendable {
     return kept
   }
 
-  /// Thousandths of the advertised memory that the hypervisor and the kernel take before a node shows its capacity: what
-  /// Karpenter assumes for the provider until it has measured a node.
+  /// Thousandths of the advertised memory that the hypervisor and the kernel take before a node shows its capacity:
+  /// what Karpenter assumes for the provider until it has measured a node.
   package var hypervisorShare: Int64 {
     switch provider {
     case .aws, .azure: 75

@@ -60,7 +60,7 @@ package struct CatalogAssumptions: Sendable {
     return [
       assumption(
         "nodes.memory", "\(share) less than advertised" + (arm ? ", and 64Mi less on arm64" : ""),
-        "the hypervisor and the kernel take a part that no catalogue shows; it is Karpenter's figure for unmeasured nodes"
+        "the hypervisor and the kernel take a part that no catalogue shows; Karpenter's figure for unmeasured nodes"
       )
     ]
   }

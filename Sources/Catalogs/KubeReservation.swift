@@ -21,8 +21,8 @@ package enum KubeReservation {
   ///   reserves by that.
   package static func memoryMiBOnEKS(pods: Int) -> Int64 { 11 * Int64(pods) + 255 }
 
-  /// Memory on GKE, and on AKS before 1.29: 25% of the first 4 GiB, 20% of the next 4, 10% of the next 8, 6% of the next
-  /// 112, 2% of what is above; 255 MiB where there is no more than 1 GiB.
+  /// Memory on GKE, and on AKS before 1.29: 25% of the first 4 GiB, 20% of the next 4, 10% of the next 8, 6% of the
+  /// next 112, 2% of what is above; 255 MiB where there is no more than 1 GiB.
   package static func memoryMiBByRanges(memoryMiB: Int64) -> Int64 {
     guard memoryMiB > 1024 else { return 255 }
     var hundredths: Int64 = 0

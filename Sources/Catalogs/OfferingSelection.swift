@@ -5,8 +5,8 @@ internal import Quantities
 /// zones of both, in the ways to pay that the pool allows, at prices after discounts, with all that a scheduler would
 /// see of such a node.
 ///
-/// Reserved instances are offered to every pool that may buy their type on demand, in all zones unless they name one; all
-/// of these offerings share one limit.
+/// Reserved instances are offered to every pool that may buy their type on demand, in all zones unless they name one;
+/// all of these offerings share one limit.
 package struct OfferingSelection: Sendable {
   private let cluster: ClusterDocument
   /// By name; a later catalogue's type stands in for an earlier one's of the same name.

@@ -67,7 +67,7 @@ struct DocumentSorter {
   }
 
   private mutating func takeOwn(_ node: DocumentNode, _ kind: String, _ apiVersion: String) {
-    let kinds = ["Cluster", "Inventory", "Catalog", "Scenarios", "Plan"]
+    let kinds = OwnDocumentKind.allCases.map(\.rawValue)
     guard apiVersion == Plan.apiVersion else {
       return reject(node, "apiVersion", "'\(apiVersion)' is not known", "write \(Plan.apiVersion)")
     }

@@ -7,6 +7,12 @@ package struct OwnDocument: Hashable, Sendable {
   package let node: DocumentNode
   package let file: String
 
+  package init(kind: String, node: DocumentNode, file: String) {
+    self.kind = kind
+    self.node = node
+    self.file = file
+  }
+
   package var position: FilePosition { FilePosition(path: file, line: node.line, column: node.column) }
   package var name: String? { node["metadata"]?.text("name") }
 }

@@ -115,7 +115,8 @@ extension FieldReader {
     }
   }
 
-  private func rejectAbsurd(_ name: ResourceName) {
+  /// Notes this amount of `name` where no machine has as much.
+  func rejectAbsurd(_ name: ResourceName) {
     guard let text = node.scalar?.text, let quantity = Quantity(text) else { return }
     let amount = name.amount(quantity)
     let isStorage = name == .memory || name == .ephemeralStorage || name.isHugePages

@@ -9,47 +9,42 @@ package enum OwnDocumentKind: String, CaseIterable, Sendable {
   case plan = "Plan"
 }
 
-/// A document of Plimsoll's own, read.
-package enum OwnDocument: Sendable {
-  case cluster(ClusterDocument)
-  case inventory(InventoryDocument)
-  case catalog(Catalog)
-  /// Recognised and put aside, with its name: what-if reads it.
-  case scenarios(name: String, DocumentNode, FilePosition)
-  /// A plan file.
-  case plan(Plan)
-}
+/// The documents of Plimsoll's own among the inputs, each read by its reader.
+package struct OwnDocuments: Sendable {
+  /// nil: none was given, and `ClusterDefaults.builtInCluster` stands in.
+  package private(set) var cluster: ClusterDocument?
+  package private(set) var inventories: [InventoryDocument] = []
+  package private(set) var catalogs: [Catalog] = []
+  /// Recognised and put aside: what-if reads them.
+  package private(set) var scenarios: [OwnDocument] = []
+  /// Plan files among the inputs; they are not planned from.
+  package private(set) var plans: [Plan] = []
+  /// Sorted by place; with any of them the input must not be planned.
+  package private(set) var problems: [InputProblem] = []
 
-/// Tells Plimsoll's own documents from Kubernetes' and reads each with its reader.
-package enum OwnDocumentReader {
-  package static let apiVersion = "plimsoll/v1"
-
-  /// Whether a document says that it is one of ours, in whatever version or kind.
-  package static func claims(_ node: DocumentNode) -> Bool {
-    guard let version = node.text("apiVersion") else { return false }
-    return version == "plimsoll" || version.hasPrefix("plimsoll/") || version.hasPrefix("plimsoll.dev/")
-  }
-
-  /// Reads a document that `claims` accepts.
-  ///
-  /// - Returns: nil where it is too broken to give anything; what is wrong stands in the reader's log.
-  package static func read(_ document: FieldReader) -> OwnDocument? {
-    if let version = document.child("apiVersion"), document.node.text("apiVersion") != apiVersion {
-      version.reject("\(version.node.summary) is not read by this program", "write \(apiVersion)")
-      return nil
+  /// - Parameter documents: in the order of the input. More than one Cluster document is a problem.
+  package init(_ documents: [OwnDocument]) {
+    let log = ProblemLog()
+    var firstCluster: OwnDocument?
+    for document in documents {
+      let reader = FieldReader(document.node, file: document.file, log: log)
+      switch OwnDocumentKind(rawValue: document.kind) {
+      case .cluster:
+        if let firstCluster {
+          reader.reject("a Cluster document is already at \(firstCluster.position)", "give one for each run")
+          continue
+        }
+        firstCluster = document
+        cluster = ClusterReader().read(reader)
+      case .inventory: InventoryReader().read(reader).map { inventories.append($0) }
+      case .catalog: CatalogReader().read(reader).map { catalogs.append($0) }
+      case .scenarios: scenarios.append(document)
+      case .plan: PlanReader().read(reader).map { plans.append($0) }
+      case nil:
+        let kinds = OwnDocumentKind.allCases.map(\.rawValue)
+        reader.reject("unknown kind '\(document.kind)'", "known: \(kinds.joined(separator: ", "))")
+      }
     }
-    if document.child("kind") == nil {
-      document.missing("kind", "write \(OwnDocumentKind.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    guard let kind = document.oneOf("kind", OwnDocumentKind.self) else { return nil }
-    switch kind {
-    case .cluster: return ClusterReader().read(document).map { .cluster($0) }
-    case .inventory: return InventoryReader().read(document).map { .inventory($0) }
-    case .catalog: return CatalogReader().read(document).map { .catalog($0) }
-    case .scenarios:
-      let name = document.mapping("metadata")?.string("name") ?? "scenarios"
-      return .scenarios(name: name, document.node, document.position)
-    case .plan: return PlanReader().read(document).map { .plan($0) }
-    }
+    problems = log.sorted
   }
 }

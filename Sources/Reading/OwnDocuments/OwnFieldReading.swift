@@ -146,8 +146,6 @@ struct InstanceTypeFilterReader {
   /// Its place among the cluster's known fields.
   let place: String
 
-  init(place: String) { self.place = place }
-
   func read(_ reader: FieldReader) -> InstanceTypeFilter? {
     guard let mapping = reader.mapping(knowing: .cluster, at: place) else { return nil }
     var filter = InstanceTypeFilter()

@@ -29,9 +29,14 @@ struct InventoryReaderTests {
         - {name: search, replicas: 6, autoscaling: {min: 4, max: 20, current: 7}, priority: 1000, pool: general, labels: {app: search}, annotations: {plimsoll.dev/ignore: "PL0101: why"}}
     """
 
-  private func workload(_ name: String) throws -> Workload {
+  private func workload(_ name: String) throws -> WorkloadManifest {
     let read = try OwnDocumentFixture(Self.full)
-    return try #require(read.inventory?.workloads.first { $0.id.name == name })
+    return try #require(read.inventory?.objects.workloads.first { $0.id.name == name })
+  }
+
+  private func traits(_ name: String) throws -> InventoryTraits {
+    let id = try workload(name).id
+    return try #require(try OwnDocumentFixture(Self.full).inventory?.traits[id])
   }
 
   @Test func `reads every workload without a word`() throws {
@@ -40,18 +45,18 @@ struct InventoryReaderTests {
     let inventory = try #require(read.inventory)
     #expect(inventory.name == "shop")
     #expect(
-      inventory.workloads.map(\.id.description) == [
+      inventory.objects.workloads.map(\.id.description) == [
         "shop/Deployment/checkout", "shop/StatefulSet/orders-db", "media/Deployment/render", "media/DaemonSet/cache",
         "shop/Deployment/search",
       ])
-    #expect(inventory.workloads.map(\.replicas) == [12, 3, 4, 0, 6])
+    #expect(inventory.objects.workloads.map(\.replicas) == [12, 3, 4, nil, 6])
   }
 
   @Test func `requests, limits in their place, spot and spread`() throws {
     let checkout = try workload("checkout")
-    #expect(checkout.requests == ResourceVector([.cpu: 250, .memory: 512 << 20, "nvidia.com/gpu": 1]))
+    #expect(checkout.template.containers.map(\.requests) == [ResourceVector([.cpu: 250, .memory: 512 << 20])])
     #expect(checkout.template.containers.map(\.limits) == [ResourceVector([.memory: 1 << 30, "nvidia.com/gpu": 1])])
-    #expect(checkout.spot == .allowed)
+    #expect(try traits("checkout") == InventoryTraits(spot: .allowed))
     let own = LabelSelector(matchLabels: ["plimsoll.dev/workload": "Deployment.checkout"])
     #expect(
       checkout.template.topologySpread == [
@@ -70,12 +75,12 @@ struct InventoryReaderTests {
       database.volumeClaimTemplates == [
         VolumeClaimTemplate(name: "data", spec: VolumeClaimSpec(storageClassName: "gp3", requestedBytes: 100 << 30))
       ])
-    #expect(database.pinnedZones == ["a": 2, "b": 1])
+    #expect(try traits("orders-db") == InventoryTraits(spot: .forbidden, pinnedZones: ["a": 2, "b": 1]))
     #expect(
       database.template.podAntiAffinity.required == [
         PodAffinityTerm(selector: own, topologyKey: "kubernetes.io/hostname")
       ])
-    let budget = try #require(try OwnDocumentFixture(Self.full).inventory?.disruptionBudgets.first)
+    let budget = try #require(try OwnDocumentFixture(Self.full).inventory?.objects.disruptionBudgets.first)
     #expect(budget.selector == own)
     #expect(budget.rule == .maxUnavailable(.count(1)))
     #expect(budget.namespace == "shop" && budget.name == "orders-db")
@@ -89,7 +94,7 @@ struct InventoryReaderTests {
         Toleration(key: "a", operator: .equal, value: "b"), Toleration(operator: .exists),
         Toleration(key: "k", operator: .equal, value: "v", effect: .noExecute),
       ])
-    #expect(render.allowedZones == ["a"])
+    #expect(try traits("render") == InventoryTraits(allowedZones: ["a"]))
     #expect(render.template.nodeSelector == ["disk": "ssd"])
     #expect(
       render.template.podAntiAffinity.required == [
@@ -113,7 +118,7 @@ struct InventoryReaderTests {
       ])
     #expect(
       render.template.volumes == [PodVolume(name: "scratch", source: .persistentVolumeClaim(name: "render-scratch"))])
-    let claim = try #require(try OwnDocumentFixture(Self.full).inventory?.claims.first)
+    let claim = try #require(try OwnDocumentFixture(Self.full).inventory?.objects.claims.first)
     #expect(claim.name == "render-scratch" && claim.namespace == "media")
     #expect(claim.spec == VolumeClaimSpec(accessModes: [.readWriteMany], requestedBytes: 1 << 30))
     #expect(
@@ -124,12 +129,14 @@ struct InventoryReaderTests {
 
   @Test func `priorities, autoscaling, pool, operating system`() throws {
     let search = try workload("search")
-    #expect(search.autoscaling == Autoscaling(minimum: 4, maximum: 20, current: 7))
-    #expect(search.priority == 1000)
+    let scaler = try #require(try OwnDocumentFixture(Self.full).inventory?.objects.autoscalers.first)
+    #expect(scaler.targetKind == "Deployment" && scaler.targetName == "search" && scaler.namespace == "shop")
+    #expect([scaler.minReplicas, scaler.maxReplicas, scaler.currentReplicas] == [4, 20, 7])
+    #expect(search.template.priority == 1000)
     #expect(search.annotations == ["plimsoll.dev/pool": "general", "plimsoll.dev/ignore": "PL0101: why"])
     #expect(search.labels["app"] == "search")
     let cache = try workload("cache")
-    #expect(cache.isDaemonSet)
+    #expect(cache.id.kind == "DaemonSet")
     #expect(cache.template.priorityClassName == "system-node-critical")
     #expect(cache.template.hostNetwork)
     #expect(cache.template.nodeSelector == ["kubernetes.io/os": "linux"])
@@ -147,7 +154,7 @@ struct InventoryReaderTests {
           - {name: a, replica: 3, requests: {cpu: -1, pods: 3}}
           - {name: a, kind: Deploymnet}
           - {name: d, kind: DaemonSet, replicas: 2, autoscaling: {max: 3}}
-          - {name: p, kind: Pod, replicas: 2, spot: maybe}
+          - {name: p, kind: Pod, spot: maybe, limits: {cpu: 500Mi}}
           - {name: s, kind: StatefulSet, replicas: 3, volume: {class: gp3, zones: {z: 1, y: 1}}}
           - {name: t, tolerations: ["k:Never", "=v", {operator: Exists, value: v}], spread: {rack: 1, zone: 0}}
           - {name: u, affinity: {to: b, within: row}, antiAffinity: [{to: zz}, {labels: {}}, rack]}
@@ -163,11 +170,12 @@ struct InventoryReaderTests {
         "d.yaml:6:39: spec.workloads[1].requests: asks for pods; leave it out: a pod always takes one",
         "d.yaml:6:45: spec.workloads[1].requests.cpu: '-1' is negative; write 0 or more",
         "d.yaml:7:7: spec.workloads[2]: default/Deployment/a is already at d.yaml:6:7; give each workload of a kind its own name",
-        "d.yaml:7:23: spec.workloads[2].kind: 'Deploymnet' is none of Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod; did you mean Deployment?",
+        "d.yaml:7:23: spec.workloads[2].kind: 'Deploymnet' is none of Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob; did you mean Deployment?",
         "d.yaml:8:44: spec.workloads[3].replicas: a DaemonSet has one pod on each node; leave it out",
         "d.yaml:8:60: spec.workloads[3].autoscaling: nothing scales a DaemonSet; leave it out",
-        "d.yaml:9:38: spec.workloads[4].replicas: a Pod is one pod; leave it out, or write kind: Deployment",
-        "d.yaml:9:47: spec.workloads[4].spot: 'maybe' is none of allowed, forbidden; write one of them",
+        "d.yaml:9:23: spec.workloads[4].kind: 'Pod' is none of Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob; write one of them",
+        "d.yaml:9:34: spec.workloads[4].spot: 'maybe' is none of allowed, forbidden; write one of them",
+        "d.yaml:9:55: spec.workloads[4].limits.cpu: '500Mi' is more than any machine has (1000000); check the unit: 500m, 2, 512Mi",
         "d.yaml:10:57: spec.workloads[5].volume.size: is missing; write it as a quantity, such as 100Gi",
         "d.yaml:10:77: spec.workloads[5].volume.zones: places 2 pods, and there are 3 replicas; make both the same",
         "d.yaml:11:31: spec.workloads[6].tolerations[0]: 'k:Never' is no toleration; write key=value:Effect, with an effect of NoSchedule, PreferNoSchedule, NoExecute",
@@ -187,6 +195,31 @@ struct InventoryReaderTests {
         "d.yaml:15:30: spec.workloads[9].volumes[1]: volume 'data' stands twice; give each its own name",
         "d.yaml:16:7: spec.workloads[10]: '7' stands where a mapping should be; write fields with names",
       ])
+  }
+
+  @Test func `a Job's replicas are its parallelism, and runs of a CronJob don't overlap`() throws {
+    let read = try OwnDocumentFixture(
+      """
+      apiVersion: plimsoll/v1
+      kind: Inventory
+      spec: {workloads: [{name: once, kind: Job, replicas: 3}, {name: often, kind: CronJob}]}
+      """)
+    let workloads = try #require(read.inventory).objects.workloads
+    #expect(workloads.map(\.job) == [JobShape(parallelism: 3), JobShape(parallelism: 1, concurrency: .forbid)])
+    #expect(workloads.map(\.apiVersion) == ["batch/v1", "batch/v1"])
+  }
+
+  @Test func `traits are set on the workload that normalisation makes`() throws {
+    let id = WorkloadID(namespace: "shop", kind: "Deployment", name: "web")
+    let place = FilePosition(path: "d.yaml")
+    let workload = Workload(
+      id: id, template: PodTemplate(), replicas: 1, pinnedZones: ["b": 1], spot: .allowed, position: place)
+    let traits = InventoryTraits(spot: .forbidden, allowedZones: ["a"])
+    let result = traits.applied(to: workload)
+    #expect(result.spot == .forbidden)
+    #expect(result.allowedZones == ["a"])
+    #expect(result.pinnedZones == ["b": 1])
+    #expect(InventoryTraits().applied(to: workload) == workload)
   }
 
   @Test(arguments: [

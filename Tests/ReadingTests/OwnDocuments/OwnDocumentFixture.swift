@@ -2,32 +2,25 @@ import ClusterModel
 import Reading
 import Testing
 
-/// A document of our own from its text, with what was found wrong.
+/// Documents of our own from their text, read as inputs are, with what was found wrong.
 struct OwnDocumentFixture {
-  let document: OwnDocument?
+  let documents: OwnDocuments
   /// Problems as a user reads them, by place.
   let problems: [String]
 
-  init(_ text: String, path: String = "d.yaml") throws {
-    let log = ProblemLog()
-    let node = try #require(try YAMLDocuments().parse(text).first)
-    document = OwnDocumentReader.read(FieldReader(node, file: path, log: log))
-    problems = log.sorted.map(\.description)
+  init(_ text: String) throws {
+    var given: [OwnDocument] = []
+    var line = 1
+    for piece in text.split(separator: "\n---\n", omittingEmptySubsequences: false) {
+      let node = try #require(try YAMLDocuments().parse(String(piece), firstLine: line).first)
+      given.append(OwnDocument(kind: try #require(node.text("kind")), node: node, file: "d.yaml"))
+      line += piece.count { $0 == "\n" } + 2
+    }
+    documents = OwnDocuments(given)
+    problems = documents.problems.map(\.description)
   }
 
-  var cluster: ClusterDocument? {
-    if case .cluster(let cluster) = document { cluster } else { nil }
-  }
-
-  var inventory: InventoryDocument? {
-    if case .inventory(let inventory) = document { inventory } else { nil }
-  }
-
-  var catalog: Catalog? {
-    if case .catalog(let catalog) = document { catalog } else { nil }
-  }
-
-  var plan: Plan? {
-    if case .plan(let plan) = document { plan } else { nil }
-  }
+  var cluster: ClusterDocument? { documents.cluster }
+  var inventory: InventoryDocument? { documents.inventories.first }
+  var catalog: Catalog? { documents.catalogs.first }
 }

@@ -17,8 +17,8 @@ package enum ClusterDefaults {
     }
   }
 
-  /// The cluster that is planned for where no Cluster document was given: AWS us-east-1, three zones, four pools that buy
-  /// current general-purpose types on demand.
+  /// The cluster that is planned for where no Cluster document was given: AWS us-east-1, three zones, four pools that
+  /// buy current general-purpose types on demand.
   package static var builtInCluster: ClusterDocument {
     let position = FilePosition(path: "built-in cluster")
     let home = home(of: .aws)
@@ -27,8 +27,8 @@ package enum ClusterDefaults {
       pools: pools(of: .aws, withFilters: true, position: position), isBuiltIn: true, position: position)
   }
 
-  /// The pools of a cluster whose document has none: one for each role. None has a least number of nodes, so that a small
-  /// inventory isn't made to pay for pools that it doesn't need.
+  /// The pools of a cluster whose document has none: one for each role. None has a least number of nodes, so that a
+  /// small inventory isn't made to pay for pools that it doesn't need.
   ///
   /// - Parameter withFilters: whether each pool names instance types of its own; false where the cluster does.
   static func pools(of provider: Provider, withFilters: Bool, position: FilePosition) -> [NodePool] {
@@ -50,8 +50,8 @@ package enum ClusterDefaults {
       capacityTypes: [.onDemand], instanceTypes: types, position: position)
   }
 
-  /// Current general-purpose, compute and memory types of one vendor: enough ratios to choose from, and images need only
-  /// be built for amd64.
+  /// Current general-purpose, compute and memory types of one vendor: enough ratios to choose from, and images need
+  /// only be built for amd64.
   private static func standardTypes(of provider: Provider) -> InstanceTypeFilter {
     switch provider {
     case .aws: InstanceTypeFilter(include: ["m7i.*", "c7i.*", "r7i.*"])

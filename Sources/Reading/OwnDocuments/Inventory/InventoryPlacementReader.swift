@@ -92,8 +92,8 @@ struct InventoryPlacementReader {
 
   // MARK: Affinity
 
-  /// `host` or `zone` (of the workload's own pods), `{to: other, within: zone}`, `{labels: {app: x}, within: host}`, or a
-  /// list of such.
+  /// `host` or `zone` (of the workload's own pods), `{to: other, within: zone}`, `{labels: {app: x}, within: host}`,
+  /// or a list of such.
   func readCompanions(_ entry: FieldReader, _ field: String) -> PodAffinity {
     guard let child = entry.child(field) else { return PodAffinity() }
     var affinity = PodAffinity()

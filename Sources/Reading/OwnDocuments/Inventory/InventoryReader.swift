@@ -28,14 +28,13 @@ package struct InventoryReader {
     for reader in readers {
       let entry = InventoryWorkloadReader(namespace: namespace, directory: directory)
       guard let read = entry.read(reader) else { continue }
-      if let first = places[read.workload.id] {
-        reader.reject("\(read.workload.id) is already at \(first)", "give each workload of a kind its own name")
+      let id = read.manifest.id
+      if let first = places[id] {
+        reader.reject("\(id) is already at \(first)", "give each workload of a kind its own name")
         continue
       }
-      places[read.workload.id] = reader.position
-      result.workloads.append(read.workload)
-      result.claims += read.claims
-      if let budget = read.budget { result.disruptionBudgets.append(budget) }
+      places[id] = reader.position
+      read.file(into: &result)
     }
     return result
   }
@@ -45,8 +44,8 @@ package struct InventoryReader {
 struct WorkloadDirectory {
   private let ids: [WorkloadID]
 
-  /// Reads names, kinds and namespaces alone, and notes nothing: what is wrong with them is noted when the workloads are
-  /// read.
+  /// Reads names, kinds and namespaces alone, and notes nothing: what is wrong with them is noted when the workloads
+  /// are read.
   init(_ readers: [FieldReader], namespace: String) {
     ids = readers.compactMap { reader in
       guard let name = reader.node.text("name") else { return nil }

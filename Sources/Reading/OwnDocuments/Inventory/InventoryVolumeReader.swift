@@ -18,14 +18,14 @@ struct InventoryVolumeReader {
       if !names.insert(name).inserted { volume.reject("volume '\(name)' stands twice", "give each its own name") }
       let spec = readSpec(volume)
       if isStatefulSet {
-        result.workload.volumeClaimTemplates.append(VolumeClaimTemplate(name: name, spec: spec))
+        result.manifest.volumeClaimTemplates.append(VolumeClaimTemplate(name: name, spec: spec))
       } else {
         let claim = "\(id.name)-\(name)"
         result.claims.append(
           PersistentVolumeClaim(namespace: id.namespace, name: claim, spec: spec, position: volume.position))
-        result.workload.template.volumes.append(PodVolume(name: name, source: .persistentVolumeClaim(name: claim)))
+        result.manifest.template.volumes.append(PodVolume(name: name, source: .persistentVolumeClaim(name: claim)))
       }
-      pin(volume, into: &result.workload)
+      pin(volume, into: &result.traits)
     }
   }
 
@@ -37,14 +37,14 @@ struct InventoryVolumeReader {
     return spec
   }
 
-  /// Where disks that exist already tie the pods: a zone for all of them, a list of zones dealt out in turn, or a mapping
-  /// of zones to how many pods.
-  private func pin(_ volume: FieldReader, into workload: inout Workload) {
+  /// Where disks that exist already tie the pods: a zone for all of them, a list of zones dealt out in turn, or a
+  /// mapping of zones to how many pods.
+  private func pin(_ volume: FieldReader, into traits: inout InventoryTraits) {
     guard let pinned = readPins(volume), !pinned.isEmpty else { return }
-    if !workload.pinnedZones.isEmpty && workload.pinnedZones != pinned {
+    if !traits.pinnedZones.isEmpty && traits.pinnedZones != pinned {
       volume.reject("ties the pods to other zones than the volume before it", "give the zones once")
     }
-    workload.pinnedZones = pinned
+    traits.pinnedZones = pinned
   }
 
   private func readPins(_ volume: FieldReader) -> [String: Int]? {

@@ -5,9 +5,19 @@ internal import Quantities
 struct InventoryWorkloadReader {
   /// What one element gives.
   struct Result {
-    var workload: Workload
+    var manifest: WorkloadManifest
+    var traits = InventoryTraits()
+    var autoscaler: HorizontalPodAutoscaler?
     var budget: PodDisruptionBudget?
     var claims: [PersistentVolumeClaim] = []
+
+    func file(into document: inout InventoryDocument) {
+      document.objects.workloads.append(manifest)
+      document.objects.claims += claims
+      if let autoscaler { document.objects.autoscalers.append(autoscaler) }
+      if let budget { document.objects.disruptionBudgets.append(budget) }
+      document.traits[manifest.id] = traits
+    }
   }
 
   /// Kinds that an Inventory may speak of.
@@ -18,7 +28,8 @@ struct InventoryWorkloadReader {
     case replicaSet = "ReplicaSet"
     case job = "Job"
     case cronJob = "CronJob"
-    case pod = "Pod"
+
+    var apiVersion: String { self == .job || self == .cronJob ? "batch/v1" : "apps/v1" }
   }
 
   private enum OperatingSystem: String, CaseIterable {
@@ -40,49 +51,47 @@ struct InventoryWorkloadReader {
     template.containers = [readContainer(entry, name: name)]
     readPlacement(entry, id: id, into: &template)
 
-    var workload = Workload(
-      id: id, labels: template.labels, template: template, replicas: replicas,
-      requests: template.containers[0].requests, priority: template.priority ?? 0, position: entry.position)
-    workload.writtenReplicas = kind == .daemonSet ? 0 : replicas
-    workload.annotations = readAnnotations(entry)
-    workload.template.annotations = workload.annotations
-    workload.autoscaling = readAutoscaling(entry, kind)
-    workload.spot = entry.oneOf("spot", SpotConsent.self)
+    let isJob = kind == .job || kind == .cronJob
+    var result = Result(
+      manifest: WorkloadManifest(
+        id: id, apiVersion: kind.apiVersion, labels: template.labels, annotations: readAnnotations(entry),
+        template: template, replicas: isJob || kind == .daemonSet ? nil : replicas, position: entry.position))
+    result.manifest.template.annotations = result.manifest.annotations
+    if isJob { result.manifest.job = JobShape(parallelism: replicas, concurrency: kind == .cronJob ? .forbid : nil) }
+    result.traits.spot = entry.oneOf("spot", SpotConsent.self)
     if entry.child("zones") != nil {
-      workload.allowedZones = entry.uniqueStrings("zones", "leave it out for any zone")
+      result.traits.allowedZones = entry.uniqueStrings("zones", "leave it out for any zone")
     }
-    var result = Result(workload: workload)
+    result.autoscaler = readAutoscaler(entry, id: id, kind)
     result.budget = readBudget(entry, id: id, selector: selector)
     InventoryVolumeReader(id: id, isStatefulSet: kind == .statefulSet, replicas: replicas).read(entry, into: &result)
     return result
   }
 
-  /// One where it isn't written, and none for a DaemonSet, whose pods follow the nodes.
+  /// One where it isn't written, and none for a DaemonSet, whose pods follow the nodes. Of a Job it is the parallelism;
+  /// of a CronJob that of one run, and runs don't overlap.
   private func readReplicas(_ entry: FieldReader, _ kind: Kind) -> Int {
     let written = entry.int("replicas", in: 0...1_000_000)
     switch kind {
     case .daemonSet:
       if written != nil { entry.child("replicas")?.reject("a DaemonSet has one pod on each node", "leave it out") }
       return 0
-    case .pod:
-      if let written, written != 1 {
-        entry.child("replicas")?.reject("a Pod is one pod", "leave it out, or write kind: Deployment")
-      }
-      return 1
     default: return written ?? 1
     }
   }
 
-  /// One container with all that the pod asks for; a resource that has only a limit asks for the limit.
+  /// One container with all that the pod asks for.
   private func readContainer(_ entry: FieldReader, name: String) -> Container {
-    let limits = entry.resources("limits") ?? ResourceVector()
     var requests = entry.resources("requests") ?? ResourceVector()
-    for resource in limits.names where !requests.names(resource) { requests[resource] = limits[resource] }
     if requests.names(.pods) {
       entry.child("requests")?.reject("asks for pods", "leave it out: a pod always takes one")
       requests.remove(.pods)
     }
-    return Container(name: name, requests: requests, limits: limits, ports: readPorts(entry))
+    for part in ["requests", "limits"] {
+      for (name, value) in entry.child(part)?.asEntries() ?? [] { value.rejectAbsurd(ResourceName(rawValue: name)) }
+    }
+    return Container(
+      name: name, requests: requests, limits: entry.resources("limits") ?? ResourceVector(), ports: readPorts(entry))
   }
 
   /// Ports of the node: `80`, or `"53/UDP"`.
@@ -127,7 +136,7 @@ struct InventoryWorkloadReader {
     return annotations
   }
 
-  private func readAutoscaling(_ entry: FieldReader, _ kind: Kind) -> Autoscaling? {
+  private func readAutoscaler(_ entry: FieldReader, id: WorkloadID, _ kind: Kind) -> HorizontalPodAutoscaler? {
     guard let child = entry.child("autoscaling") else { return nil }
     guard let scaling = child.mapping(knowing: known, at: "spec.workloads[].autoscaling") else { return nil }
     if ![.deployment, .statefulSet, .replicaSet].contains(kind) {
@@ -136,7 +145,9 @@ struct InventoryWorkloadReader {
     let minimum = scaling.int("min", in: 0...1_000_000) ?? 1
     guard let maximum = scaling.requiredInt("max", in: 1...1_000_000) else { return nil }
     if minimum > maximum { scaling.reject("min \(minimum) is above max \(maximum)", "raise max or lower min") }
-    return Autoscaling(minimum: minimum, maximum: maximum, current: scaling.int("current", in: 0...1_000_000))
+    return HorizontalPodAutoscaler(
+      namespace: id.namespace, name: id.name, targetKind: id.kind, targetName: id.name, minReplicas: minimum,
+      maxReplicas: maximum, currentReplicas: scaling.int("current", in: 0...1_000_000), position: scaling.position)
   }
 
   private func readBudget(_ entry: FieldReader, id: WorkloadID, selector: LabelSelector) -> PodDisruptionBudget? {
