@@ -16,24 +16,28 @@ package enum PlanDocument {
   ///
   /// - Complexity: O(size of the plan)
   package static func tree(_ plan: Plan) -> JSONValue {
-    [
-      "apiVersion": .string(Plan.apiVersion),
-      "kind": "Plan",
-      "run": run(plan.run),
-      "inputs": .array(plan.inputs.map(input)),
-      "cluster": ClusterDocumentTree.tree(plan.cluster),
-      "status": .string(plan.status.rawValue),
-      "cost": cost(plan.cost),
-      "pools": .array(plan.pools.map(pool)),
-      "nodes": .array(plan.nodes.map(node)),
-      "workloads": .array(plan.workloads.map(workload)),
-      "placements": .array(plan.placements.map(placement)),
-      "unplaced": .array(plan.unplaced.map(unplaced)),
-      "scenarios": .array(plan.scenarios.map(scenario)),
-      "assumptions": .array(plan.assumptions.map(assumption)),
-      "findings": .array(plan.findings.map(finding)),
-      "ignored": .array(plan.ignored.map(ignored)),
+    var fields = [
+      JSONField("apiVersion", .string(Plan.apiVersion)),
+      JSONField("kind", "Plan"),
+      JSONField("run", run(plan.run)),
+      JSONField("inputs", .array(plan.inputs.map(input))),
+      JSONField("cluster", ClusterDocumentTree.tree(plan.cluster)),
+      JSONField("status", .string(plan.status.rawValue)),
+      JSONField("cost", cost(plan.cost)),
+      JSONField("pools", .array(plan.pools.map(pool))),
+      JSONField("nodes", .array(plan.nodes.map(node))),
+      JSONField("workloads", .array(plan.workloads.map(workload))),
+      JSONField("placements", .array(plan.placements.map(placement))),
+      JSONField("unplaced", .array(plan.unplaced.map(unplaced))),
+      JSONField("scenarios", .array(plan.scenarios.map(scenario))),
+      JSONField("assumptions", .array(plan.assumptions.map(assumption))),
+      JSONField("findings", .array(plan.findings.map(finding))),
+      JSONField("ignored", .array(plan.ignored.map(ignored))),
     ]
+    if !plan.priorityClasses.isEmpty {
+      fields.append(JSONField("priorityClasses", .array(plan.priorityClasses.map(priorityClass))))
+    }
+    return .object(fields)
   }
 
   private static func run(_ run: PlanRun) -> JSONValue {
@@ -107,15 +111,36 @@ package enum PlanDocument {
   }
 
   private static func workload(_ workload: PlannedWorkload) -> JSONValue {
+    let shares = workload.sharesOf.sorted { $0.key < $1.key }
+    var fields = [
+      JSONField("workload", .string(workload.workload.description)),
+      JSONField("replicas", .integer(workload.replicas)),
+      JSONField("requests", .quantities(workload.requests)),
+      JSONField("role", .string(workload.role.rawValue)),
+      JSONField("pools", .strings(workload.pools)),
+      JSONField("enforced", .string(workload.enforced.rawValue)),
+      JSONField("sharesOf", .object(shares.map { JSONField($0.key, .integer($0.value)) })),
+    ]
+    if !workload.steering.isEmpty { fields.append(JSONField("steering", .array(workload.steering.map(reference)))) }
+    if let name = workload.priorityClass { fields.append(JSONField("priorityClass", .string(name))) }
+    return .object(fields)
+  }
+
+  private static func reference(_ group: NodeGroupReference) -> JSONValue {
+    var fields: [JSONField] = []
+    if let pool = group.pool { fields.append(JSONField("pool", .string(pool))) }
+    if let type = group.instanceType { fields.append(JSONField("instanceType", .string(type))) }
+    if let capacityType = group.capacityType {
+      fields.append(JSONField("capacityType", .string(capacityType.rawValue)))
+    }
+    if let zone = group.zone { fields.append(JSONField("zone", .string(zone))) }
+    return .object(fields)
+  }
+
+  private static func priorityClass(_ priorityClass: PlannedPriorityClass) -> JSONValue {
     [
-      "workload": .string(workload.workload.description),
-      "replicas": .integer(workload.replicas),
-      "requests": .quantities(workload.requests),
-      "role": .string(workload.role.rawValue),
-      "pools": .strings(workload.pools),
-      "enforced": .string(workload.enforced.rawValue),
-      "sharesOf": .object(
-        workload.sharesOf.sorted { $0.key < $1.key }.map { JSONField($0.key, .integer($0.value)) }),
+      "name": .string(priorityClass.name), "value": .integer(priorityClass.value),
+      "mayPreempt": .bool(priorityClass.mayPreempt),
     ]
   }
 

@@ -1,0 +1,19 @@
+/// Comma-separated values as RFC 4180 has them, with line feeds.
+package enum CSVWriter {
+  /// A header line, then one line a row.
+  ///
+  /// A field that a spreadsheet would take for a formula (it starts with `=`, `+`, `-`, `@`, a tab or a carriage return,
+  /// and is no number) gets an apostrophe in front.
+  package static func text(columns: [String], rows: [[String]]) -> String {
+    ([columns] + rows).map { $0.map(field).joined(separator: ",") + "\n" }.joined()
+  }
+
+  private static func field(_ text: String) -> String {
+    var text = text
+    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first), Double(text) == nil {
+      text = "'" + text
+    }
+    guard text.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,150 @@
+package import ClusterModel
+import Quantities
+
+/// A plan at a glance: the answer first, then what it costs, what to buy, what was assumed and what was left out.
+package struct PlanSummary {
+  private let plan: Plan
+  private let isVerbose: Bool
+
+  /// - Parameter isVerbose: list everything that the short form only counts.
+  package init(_ plan: Plan, isVerbose: Bool = false) {
+    self.plan = plan
+    self.isVerbose = isVerbose
+  }
+
+  /// - Complexity: O(size of the plan)
+  package var blocks: [ReportBlock] {
+    var blocks: [ReportBlock] = []
+    if plan.cluster.isBuiltIn {
+      blocks.append(
+        .paragraph(
+          "No Cluster document was given: planned for the built-in one "
+            + "(\(plan.cluster.provider.rawValue) \(plan.cluster.region), "
+            + "\(Figures.count(plan.cluster.zones.count, "zone")))."))
+    }
+    blocks.append(verdict)
+    blocks.append(.facts(facts))
+    blocks += unplaced
+    if !plan.pools.isEmpty { blocks += [.heading("Pools"), .table(PoolTable(plan: plan).table)] }
+    blocks += scenarios
+    blocks += enforcement
+    blocks += SummaryGroups.assumptions(plan.assumptions, atMost: isVerbose ? .max : 6)
+    blocks += SummaryGroups.ignored(plan.ignored, atMost: isVerbose ? .max : 6)
+    blocks += findings
+    return blocks
+  }
+
+  private var verdict: ReportBlock {
+    let lost = plan.unplaced.reduce(0) { $0 + $1.count }
+    let pods = plan.placements.reduce(0) { $0 + $1.count }
+    let nodes = Figures.count(plan.nodes.count, "node")
+    let gap = Figures.gap(plan.cost.gap)
+    switch plan.status {
+    case .optimal:
+      let within = plan.cost.gapAsked.map { ", within the \(Figures.gap($0)) asked for" } ?? ""
+      return .verdict(
+        "OPTIMAL: every pod stands, \(Figures.count(pods, "pod")) on \(nodes); gap \(gap)\(within).", .good)
+    case .feasible:
+      let asked = plan.cost.gapAsked.map { " (\(Figures.gap($0)) asked for)" } ?? ""
+      return .verdict(
+        "FEASIBLE: every pod stands, \(Figures.count(pods, "pod")) on \(nodes); gap \(gap)\(asked); "
+          + "stopped by: \(plan.run.stoppedBy).", .caution)
+    case .infeasible:
+      return .verdict(
+        "INFEASIBLE: \(Figures.count(lost, "pod")) of \(Figures.count(Set(plan.unplaced.map(\.workload)).count, "workload")) "
+          + "can't be placed; \(Figures.count(pods, "other pod")) stand\(pods == 1 ? "s" : "") on \(nodes).", .bad)
+    }
+  }
+
+  private var facts: [ReportFact] {
+    let cost = plan.cost
+    let cluster = plan.cluster
+    var facts = [
+      ReportFact(
+        "Cost",
+        "\(Figures.perMonth(cost.perHour, currency: cost.currency)) a month "
+          + "(\(Figures.perHour(cost.perHour, currency: cost.currency)) an hour, 730 hours a month)")
+    ]
+    let bound = Figures.perMonthRoundedDown(cost.lowerBound, currency: cost.currency)
+    let subject = plan.status == .infeasible ? "no plan for the pods that stand" : "no plan"
+    var sentence = "\(subject) can cost less than \(bound) a month (gap \(Figures.gap(cost.gap)))"
+    if cost.boundOf != "as asked" { sentence += "; what the proof does without: \(Self.unmarked(cost.boundOf))" }
+    facts.append(ReportFact("Bound", sentence))
+    if cost.onPaper != cost.perHour {
+      facts.append(
+        ReportFact(
+          "On paper",
+          "\(Figures.perMonth(cost.onPaper, currency: cost.currency)) a month is the cheapest packing found, "
+            + "before what the scheduler needs on top"))
+    }
+    let zones = cluster.zones.joined(separator: ", ")
+    facts.append(
+      ReportFact(
+        "Cluster",
+        "\(cluster.name): \(cluster.provider.rawValue) \(cluster.region), \(zones), "
+          + "Kubernetes \(cluster.kubernetesVersion)"))
+    facts.append(
+      ReportFact(
+        "Run",
+        "\(plan.run.solver), \(Decimal.fixed(plan.run.durationSeconds, digits: 1)) s, seed \(plan.run.seed), "
+          + "stopped by: \(plan.run.stoppedBy)"))
+    return facts
+  }
+
+  /// The rules that a bound does without, without the word that marks each of them in the plan file.
+  private static func unmarked(_ boundOf: String) -> String {
+    let mark = "relaxed: "
+    return boundOf.hasPrefix(mark) ? String(boundOf.dropFirst(mark.count)) : boundOf
+  }
+
+  private var unplaced: [ReportBlock] {
+    guard !plan.unplaced.isEmpty else { return [] }
+    let shown = plan.unplaced.prefix(isVerbose ? .max : 10)
+    var lines = shown.map { "\($0.workload): \(Figures.count($0.count, "pod")): \($0.reason)" }
+    let more = plan.unplaced.count - shown.count
+    if more > 0 { lines.append("and \(Figures.count(more, "more workload")) (all with --verbose, or in -o json)") }
+    return [.heading("Not placed"), .bullets(lines)]
+  }
+
+  private var scenarios: [ReportBlock] {
+    guard !plan.scenarios.isEmpty else { return [] }
+    let lines = plan.scenarios.map { outcome in
+      let answer = "\(outcome.name): \(outcome.survives ? "survived" : "NOT survived")"
+      guard !outcome.lost.isEmpty else { return answer }
+      let workloads = Array(Set(outcome.lost.map(\.workload))).sorted()
+      let named = workloads.prefix(3).map(\.description).joined(separator: ", ")
+      let more = workloads.count > 3 ? " and \(workloads.count - 3) more" : ""
+      return answer + ": \(Figures.count(outcome.lost.reduce(0) { $0 + $1.count }, "pod")) lost (\(named)\(more))"
+    }
+    return [.heading("Failures"), .bullets(lines)]
+  }
+
+  private var enforcement: [ReportBlock] {
+    let patched = plan.workloads.filter { $0.enforced == .patch }
+    guard !patched.isEmpty else { return [] }
+    var blocks: [ReportBlock] = [
+      .heading("To apply"),
+      .paragraph(
+        "\(patched.count) of \(Figures.count(plan.workloads.count, "workload")) "
+          + "\(patched.count == 1 ? "is" : "are") kept to the planned pools only by a patch (tolerations and node "
+          + "affinity) that 'plimsoll export PLAN --to kustomize' writes."),
+    ]
+    if isVerbose {
+      blocks.append(.bullets(patched.map { "\($0.workload): \($0.pools.joined(separator: ", "))" }))
+    }
+    return blocks
+  }
+
+  private var findings: [ReportBlock] {
+    guard !plan.findings.isEmpty else { return [] }
+    let counts = Severity.allCases.reversed().compactMap { severity -> String? in
+      let count = plan.findings.count { $0.severity == severity }
+      return count == 0 ? nil : Figures.count(count, severity.rawValue)
+    }
+    var blocks: [ReportBlock] = [.heading("Findings: \(counts.joined(separator: ", "))")]
+    if isVerbose {
+      blocks.append(.bullets(plan.findings.map { "\($0.rule) \($0.location): \($0.object): \($0.message)" }))
+    }
+    return blocks
+  }
+}
