@@ -1,0 +1,170 @@
+package import ClusterModel
+import Quantities
+
+/// What normalising makes of the input.
+package struct NormalisedInput: Sendable {
+  package var inventory: Inventory
+  /// Sorted by place; with any of them the inventory must not be planned.
+  package var problems: [InputProblem]
+}
+
+/// Turns objects as read into workloads as they would run: requests effective and defaulted, replicas as the Cluster
+/// document wants them, pods grouped under their owners, volumes' zones resolved.
+///
+/// Pure: the same objects in any order give the same inventory. All that the input didn't say and a plan depends on is
+/// among the assumptions, and every object that isn't planned for among the ignored.
+package struct Normaliser {
+  private let cluster: ClusterDocument
+
+  package init(cluster: ClusterDocument) { self.cluster = cluster }
+
+  /// - Complexity: O(n log n) in the number of objects, plus the replicas of workloads with claims.
+  package func inventory(_ result: ReadResult) -> NormalisedInput {
+    let objects = result.objects
+    let ownership = Ownership(objects)
+    var notes = ownership.notes
+    let stages = Stages(objects, cluster: cluster)
+    var inventory = Inventory()
+    for draft in ownership.workloads {
+      if draft.manifest.job != nil || draft.id.kind == "Job", cluster.replicas.jobs == .exclude {
+        notes.ignore(draft.id, draft.manifest.position, "the Cluster document leaves jobs out (replicas.jobs: exclude)")
+        continue
+      }
+      let workload = stages.workload(draft, &notes)
+      if workload.isDaemonSet { inventory.daemonSets.append(workload) } else { inventory.workloads.append(workload) }
+    }
+    noteIdleAutoscalers(objects, stages, Set(ownership.workloads.map(\.id)), &notes)
+    inventory.pods = ownership.pods.map { pod in
+      var pod = pod
+      _ = stages.priorities.resolve(&pod.template)
+      return pod
+    }
+    fileObjects(objects, into: &inventory)
+    inventory.inputs = result.inputs
+    inventory.assumptions = notes.assumptions.sorted { ($0.object, $0.field, $0.why) < ($1.object, $1.field, $1.why) }
+    inventory.ignored = (result.ignored + notes.ignored).sorted {
+      ($0.location, $0.kind, $0.why) < ($1.location, $1.kind, $1.why)
+    }
+    return NormalisedInput(inventory: inventory, problems: Array(Set(result.problems + notes.problems)).sorted())
+  }
+
+  private func fileObjects(_ objects: KubernetesObjects, into inventory: inout Inventory) {
+    inventory.nodes = objects.nodes.sorted { $0.name < $1.name }
+    inventory.disruptionBudgets = objects.disruptionBudgets.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    inventory.autoscalers = objects.autoscalers.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    inventory.claims = objects.claims.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    inventory.volumes = objects.volumes.sorted { $0.name < $1.name }
+    inventory.storageClasses = objects.storageClasses.sorted { $0.name < $1.name }
+    inventory.csiNodes = objects.csiNodes.sorted { $0.nodeName < $1.nodeName }
+    inventory.priorityClasses = objects.priorityClasses.sorted { $0.name < $1.name }
+    inventory.limitRanges = objects.limitRanges.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    inventory.quotas = objects.quotas.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    inventory.namespaces = objects.namespaces.sorted { $0.name < $1.name }
+    inventory.runtimeClasses = objects.runtimeClasses.sorted { $0.name < $1.name }
+    inventory.services = objects.services.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+  }
+
+  private func noteIdleAutoscalers(
+    _ objects: KubernetesObjects, _ stages: Stages, _ ids: Set<WorkloadID>, _ notes: inout NormalisationNotes
+  ) {
+    for scaler in stages.replicas.idle(ids) {
+      let id = WorkloadID(namespace: scaler.namespace, kind: "HorizontalPodAutoscaler", name: scaler.name)
+      notes.ignore(id, scaler.position, "its target, \(scaler.targetKind) \(scaler.targetName), is not in the input")
+    }
+    for scaler in objects.verticalAutoscalers.sorted(by: { ($0.namespace, $0.name) < ($1.namespace, $1.name) }) {
+      let target = WorkloadID(namespace: scaler.namespace, kind: scaler.targetKind, name: scaler.targetName)
+      let why: String? =
+        !scaler.isActive
+        ? "its update mode is Off"
+        : !ids.contains(target)
+          ? "its target, \(scaler.targetKind) \(scaler.targetName), is not in the input"
+          : scaler.targets.isEmpty ? "it has no recommendation yet" : nil
+      guard let why else { continue }
+      let id = WorkloadID(namespace: scaler.namespace, kind: "VerticalPodAutoscaler", name: scaler.name)
+      notes.ignore(id, scaler.position, why)
+    }
+  }
+}
+
+/// The stages that each workload goes through, with what they look up.
+private struct Stages {
+  let defaults: TemplateDefaults
+  let replicas: ReplicaCount
+  let priorities: PriorityResolution
+  let zones: VolumeZones
+
+  init(_ objects: KubernetesObjects, cluster: ClusterDocument) {
+    defaults = TemplateDefaults(objects, missingRequests: cluster.missingRequests)
+    replicas = ReplicaCount(objects, policy: cluster.replicas)
+    priorities = PriorityResolution(objects.priorityClasses)
+    zones = VolumeZones(objects)
+  }
+
+  func workload(_ draft: DraftWorkload, _ notes: inout NormalisationNotes) -> Workload {
+    let manifest = draft.manifest
+    let count = replicas.answer(draft, notes: &notes)
+    var (template, assumed) = defaults.completed(draft, notes: &notes)
+    if let unknown = priorities.resolve(&template) {
+      notes.assume(
+        draft.id, "\(draft.specPath).priorityClassName", "priority 0", "PriorityClass \(unknown) is not in the input")
+    }
+    var workload = Workload(
+      id: manifest.id, labels: manifest.labels, annotations: manifest.annotations, template: template,
+      replicas: count.planned, writtenReplicas: count.written, autoscaling: count.autoscaling,
+      requests: EffectiveRequests.of(template), assumedRequests: assumed,
+      volumeClaimTemplates: manifest.volumeClaimTemplates, spot: SpotWish.read(draft, &notes),
+      priority: template.priority ?? 0, apiVersion: manifest.apiVersion, position: manifest.position)
+    // A pod that exists may have been resized: what it counts is more than its spec.
+    if draft.isFromPods, assumed.isEmpty {
+      for pod in draft.pods { workload.requests = workload.requests.maximum(pod.effectiveRequests) }
+    }
+    for pod in draft.pods {
+      if let node = pod.template.nodeName { workload.currentNodes[node, default: 0] += 1 }
+    }
+    if !workload.isDaemonSet { tie(&workload, draft, &notes) }
+    return workload
+  }
+
+  /// Ties replicas to the zones of their volumes.
+  private func tie(_ workload: inout Workload, _ draft: DraftWorkload, _ notes: inout NormalisationNotes) {
+    var nodes: Set<String> = []
+    for tie in zones.ties(draft, replicas: workload.replicas) {
+      nodes.formUnion(tie.nodes)
+      guard let allowed = tie.zones else { continue }
+      if tie.isBound, allowed.count == 1, let zone = allowed.first {
+        workload.pinnedZones[zone, default: 0] += 1
+      } else {
+        let before = workload.allowedZones.map(Set.init) ?? allowed
+        workload.allowedZones = before.intersection(allowed).sorted()
+      }
+      guard !allowed.isEmpty, workload.allowedZones != [] else {
+        let cause = "its volumes lie in different zones: no pod can mount them all"
+        let remedy = "bind its claims to volumes of one zone"
+        return notes.problems.append(InputProblem(position: workload.position, cause: cause, remedy: remedy))
+      }
+    }
+    if !nodes.isEmpty {
+      notes.assume(
+        workload.id, "\(draft.specPath).volumes", "any node",
+        "a local volume ties it to \(nodes.sorted().joined(separator: ", ")), and a plan buys new nodes")
+    }
+  }
+}
+
+/// The owner's word on spot nodes, `plimsoll.dev/spot`: on the workload or its template, annotation or label.
+enum SpotWish {
+  static func read(_ draft: DraftWorkload, _ notes: inout NormalisationNotes) -> SpotConsent? {
+    let key = "plimsoll.dev/spot"
+    let manifest = draft.manifest
+    let found =
+      manifest.annotations[key] ?? manifest.labels[key] ?? manifest.template.annotations[key]
+      ?? manifest.template.labels[key]
+    guard let text = found else { return nil }
+    if let consent = SpotConsent(rawValue: text) { return consent }
+    notes.problems.append(
+      InputProblem(
+        position: manifest.position, field: key, cause: "'\(text)' is neither allowed nor forbidden",
+        remedy: "write allowed or forbidden"))
+    return nil
+  }
+}
