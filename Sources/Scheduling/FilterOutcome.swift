@@ -37,12 +37,12 @@ package struct FilterOutcome: Sendable {
     guard !verdicts.contains(where: \.isFeasible) else { return nil }
     let head = "0/\(verdicts.count) nodes are available:"
     if let rejection { return "\(head) \(rejection.reasons.joined(separator: ", "))." }
-    return Self.message(head, reasons: verdicts.compactMap(\.refusals.first).flatMap(\.reasons))
+    let reasons = verdicts.compactMap(\.refusals.first).flatMap(\.reasons)
+    return Self.message(head, counts: reasons.reduce(into: [:]) { $0[$1, default: 0] += 1 })
   }
 
   /// `head 1 this reason, 2 that reason.`, sorted as text, as kube-scheduler does it.
-  static func message(_ head: String, reasons: some Sequence<String>) -> String {
-    let counts = reasons.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
+  static func message(_ head: String, counts: [String: Int]) -> String {
     let texts = counts.map { "\($1) \($0)" }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return texts.isEmpty ? head : "\(head) \(texts.joined(separator: ", "))."
   }

@@ -4,7 +4,7 @@ package import ClusterModel
 package struct ClusterSnapshot: Sendable {
   /// Sorted by name.
   package private(set) var nodes: [NodeState]
-  package let storage: StorageSnapshot
+  package var storage: StorageSnapshot
   /// Namespace to its labels, `kubernetes.io/metadata.name` included, which the API server adds.
   package let namespaceLabels: [String: [String: String]]
   /// Namespace to its Services that have a selector, sorted by name.

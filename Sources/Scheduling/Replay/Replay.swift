@@ -1,0 +1,87 @@
+package import ClusterModel
+
+/// Places many pods as kube-scheduler would, one after the other: queue, filters, scores, random ties, preemption.
+///
+/// What a plan is worth is what this makes of it. Pods and nodes are compiled once; each run with its own order and seed
+/// then works on numbers alone. The answers of filters and scores are those of `Scheduler`, which tests hold it to.
+package struct Replay: Sendable {
+  package enum Arrival: String, Sendable {
+    /// All pods exist before the first is placed: priorities decide the order.
+    case allAtOnce
+    /// One pod at a time: each is tried before the next comes.
+    case rolling
+  }
+
+  let cluster: ReplayCluster
+  let snapshot: ClusterSnapshot
+  /// Those that stand in the snapshot, then those given.
+  let pods: [Pod]
+  let kindNumbers: [Int]
+  /// Where each of the standing pods stands.
+  let standing: [Int]
+  let budgets: [PodDisruptionBudget]
+
+  /// - Parameters:
+  ///   - snapshot: nodes with the pods that stand already.
+  ///   - pods: those to be placed, in order of their creation; one that names its node is tried on that node alone.
+  /// - Complexity: O(pods + kinds * (nodes + terms))
+  package init(
+    _ snapshot: ClusterSnapshot, pods: [Pod], profile: SchedulerProfile = .default,
+    disruptionBudgets: [PodDisruptionBudget] = []
+  ) {
+    var compiler = KindCompiler(snapshot, profile)
+    var numbers: [Int] = []
+    var all: [Pod] = []
+    var standing: [Int] = []
+    for (index, state) in snapshot.nodes.enumerated() {
+      for pod in state.pods {
+        numbers.append(compiler.kind(of: pod, isStanding: true))
+        all.append(pod)
+        standing.append(index)
+      }
+    }
+    for pod in pods { numbers.append(compiler.kind(of: pod)) }
+    self.snapshot = snapshot
+    self.pods = all + pods
+    kindNumbers = numbers
+    self.standing = standing
+    budgets = disruptionBudgets
+    cluster = ReplayCluster(compiler)
+  }
+
+  /// How many pods are to be placed.
+  package var count: Int { pods.count - standing.count }
+
+  /// Places all pods once.
+  ///
+  /// - Parameters:
+  ///   - seed: decides ties; the same seed gives the same outcome.
+  ///   - order: positions of the pods in their order of creation; nil: as given.
+  ///   - recreatesEvicted: pods that had to give way come back as new ones, as their owners would make them.
+  package func run(
+    seed: UInt64, arrival: Arrival = .allAtOnce, order: [Int]? = nil, recreatesEvicted: Bool = true
+  ) -> ReplayOutcome {
+    var run = ReplayRun(self, seed: seed, recreatesEvicted: recreatesEvicted)
+    let order = order ?? Array(0..<count)
+    switch arrival {
+    case .allAtOnce:
+      for position in order { run.arrive(standing.count + position) }
+      run.drain()
+    case .rolling:
+      for position in order {
+        run.arrive(standing.count + position)
+        run.drain()
+      }
+    }
+    return run.outcome()
+  }
+
+  /// The pods' positions shuffled by a seed: one arrival order.
+  package func shuffledOrder(seed: UInt64) -> [Int] {
+    var generator = SeededGenerator(seed: seed)
+    var order = Array(0..<count)
+    guard count > 1 else { return order }
+    for index in stride(from: count - 1, to: 0, by: -1) { order.swapAt(index, generator.below(index + 1)) }
+    return order
+  }
+}
