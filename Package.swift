@@ -34,7 +34,7 @@ let package = Package(
   targets: [
     room("Quantities"),
     room("ClusterModel", ["Quantities"]),
-    room("Reading", ["ClusterModel", "Quantities", yams]),
+    room("Reading", ["ClusterModel", "Quantities", yams], resources: [.embedInCode("Schemas")]),
     room("Catalogs", ["ClusterModel", "Quantities"], resources: [.embedInCode("Resources")]),
     room("Scheduling", ["ClusterModel", "Quantities"]),
     .systemLibrary(name: "GLPKLibrary", providers: [.apt(["libglpk-dev"])]),

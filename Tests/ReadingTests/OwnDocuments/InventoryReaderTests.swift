@@ -52,6 +52,26 @@ struct InventoryReaderTests {
     #expect(inventory.objects.workloads.map(\.replicas) == [12, 3, 4, nil, 6])
   }
 
+  /// The design's own example of an Inventory.
+  @Test func `the example that people start from reads`() throws {
+    let read = try OwnDocumentFixture(
+      """
+      apiVersion: plimsoll/v1
+      kind: Inventory
+      metadata: {name: shop}
+      spec:
+        namespace: shop
+        workloads:
+          - {name: checkout, replicas: 12, requests: {cpu: 250m, memory: 512Mi}, spot: allowed, spread: {zone: 1}}
+          - {name: orders-db, kind: StatefulSet, replicas: 3, requests: {cpu: "2", memory: 8Gi}, volume: {size: 100Gi, class: gp3},
+             spot: forbidden, antiAffinity: host, disruptionBudget: {maxUnavailable: 1}}
+          - {name: render, replicas: 4, requests: {cpu: "4", memory: 16Gi, nvidia.com/gpu: 1}, tolerations: ["nvidia.com/gpu:NoSchedule"], zones: [us-east-1a]}
+          - {name: search, replicas: 6, autoscaling: {min: 4, max: 20}, requests: {cpu: 500m, memory: 1Gi}, priority: 1000}
+      """)
+    #expect(read.problems == [])
+    #expect(try #require(read.inventory).objects.count == 6)
+  }
+
   @Test func `requests, limits in their place, spot and spread`() throws {
     let checkout = try workload("checkout")
     #expect(checkout.template.containers.map(\.requests) == [ResourceVector([.cpu: 250, .memory: 512 << 20])])

@@ -1,7 +1,9 @@
 import ClusterModel
+import Foundation
 import Quantities
 import Reading
 import Reporting
+import Support
 import Testing
 
 @Suite("Plans written and read back")
@@ -87,7 +89,7 @@ struct PlanRoundTripTests {
         Finding(
           rule: "PL0101", severity: .warning, object: "shop/Deployment/web", location: place, message: "m", remedy: "r")
       ],
-      ignored: [IgnoredDocument(kind: "ConfigMap", name: "c", location: FilePosition(path: "-"), why: "no pods")])
+      ignored: [IgnoredDocument(kind: "ConfigMap", name: "c", location: place, why: "no pods")])
   }
 
   @Test func `a plan read back from JSON says the same, to the last byte`() throws {
@@ -121,6 +123,26 @@ struct PlanRoundTripTests {
     expected.isBuiltIn = false
     for index in expected.pools.indices { expected.pools[index].position = back.pools[index].position }
     #expect(back == expected)
+  }
+
+  @Test func `the schema has every field that is written, and none that isn't`() throws {
+    let root = try JSONSerialization.jsonObject(with: Data(PlanDocument.json(plan).utf8))
+    var written: [String: Set<String>] = [:]
+    collect(root, at: "", into: &written)
+    let places = try SchemaPlaces(DocumentSchema.plan.text).fields
+    for (place, names) in places { #expect(written[place] == names, "\(place)") }
+  }
+
+  /// The names of every mapping by its place, those of a list's elements together.
+  private func collect(_ value: Any, at place: String, into names: inout [String: Set<String>]) {
+    if let list = value as? [Any] {
+      for element in list { collect(element, at: place + "[]", into: &names) }
+    } else if let mapping = value as? [String: Any] {
+      for (name, below) in mapping {
+        names[place, default: []].insert(name)
+        collect(below, at: place.isEmpty ? name : "\(place).\(name)", into: &names)
+      }
+    }
   }
 
   @Test func `what is missing or wrong is told with its place`() throws {
