@@ -71,9 +71,9 @@ final class DualAscent {
         let start = problem.itemStart[shape]
         var rows: [Int32] = []
         var levels: [Double] = []
-        for item in 0..<(problem.itemStart[shape + 1] - start) where bound.pricing.level[item] > 1e-9 {
+        for item in 0..<(problem.itemStart[shape + 1] - start) where bound.pricing.simplex.level[item] > 1e-9 {
           rows.append(problem.itemRow[start + item])
-          levels.append(bound.pricing.level[item])
+          levels.append(bound.pricing.simplex.level[item])
         }
         fillings.append(Filling(shape: shape, rows: rows, levels: levels))
         collect(shape, worth)

@@ -10,6 +10,7 @@ final class KnapsackRounding {
   let room: FlatArray<Int64>
   private let blocked: FlatArray<Int32>
   private var order: [Int32] = []
+  private var best: [Int32] = []
   private var trail: [(item: Int, count: Int32)] = []
   private(set) var value = 0.0
 
@@ -31,12 +32,12 @@ final class KnapsackRounding {
     for item in 0..<items { count[item] = 0 }
     value = 0
     order.removeAll(keepingCapacity: true)
-    for item in 0..<items where pricing.itemValue[item] > 0 {
-      let whole = Int32(pricing.level[item] + 1e-7)
+    for item in 0..<items where pricing.simplex.value[item] > 0 {
+      let whole = Int32(pricing.simplex.level[item] + 1e-7)
       if whole > 0 { place(item, at: start, most: whole) }
-      if pricing.reduced[item] >= -0.35 * pricing.itemValue[item] { order.append(Int32(item)) }
+      if pricing.simplex.reduced[item] >= -0.35 * pricing.simplex.value[item] { order.append(Int32(item)) }
     }
-    let density = { (item: Int32) in self.pricing.reduced[Int(item)] / self.pricing.itemValue[Int(item)] }
+    let density = { (item: Int32) in self.pricing.simplex.reduced[Int(item)] / self.pricing.simplex.value[Int(item)] }
     order.sort { (density($0), $1) > (density($1), $0) }
     for item in order { place(Int(item), at: start, most: .max) }
     improve(start: start)
@@ -87,7 +88,7 @@ final class KnapsackRounding {
     for at in span { room[Int(problem.requestDimension[at])] -= problem.requestAmount[at] * Int64(fits) }
     if count[item] == 0 { mark(index, by: 1) }
     count[item] += fits
-    value += Double(fits) * pricing.itemValue[item]
+    value += Double(fits) * pricing.simplex.value[item]
     return fits
   }
 
@@ -97,7 +98,7 @@ final class KnapsackRounding {
       room[Int(problem.requestDimension[at])] += problem.requestAmount[at]
     }
     count[item] -= 1
-    value -= pricing.itemValue[item]
+    value -= pricing.simplex.value[item]
     if count[item] == 0 { mark(index, by: -1) }
   }
 
@@ -125,6 +126,28 @@ final class KnapsackRounding {
     return Pattern(shape: Int32(shape), rows: rows, counts: counts)
   }
 
-  /// Replaces the filling by a better one found elsewhere.
-  func adopt(value: Double) { self.value = value }
+  /// Rounds other levels of the same shape down, fills up, and keeps the outcome where it's worth more.
+  func tryLevels(_ shape: Int, _ level: (Int) -> Double) {
+    let start = problem.itemStart[shape]
+    let items = problem.itemStart[shape + 1] - start
+    let before = value
+    best.removeAll(keepingCapacity: true)
+    for item in 0..<items {
+      best.append(count[item])
+      count[item] = 0
+    }
+    for dimension in 0..<problem.dimensionCount {
+      room[dimension] = problem.capacity[shape * problem.dimensionCount + dimension]
+    }
+    value = 0
+    for item in 0..<items where pricing.simplex.value[item] > 0 {
+      let whole = Int32(level(item) + 1e-7)
+      if whole > 0 { place(item, at: start, most: whole) }
+    }
+    for item in order { place(Int(item), at: start, most: .max) }
+    unblock(items: items, start: start)
+    if value > before { return }
+    value = before
+    for item in 0..<items { count[item] = best[item] }
+  }
 }

@@ -1,180 +1,204 @@
-/// Depth-first search for a filling that beats a threshold, or the proof that none does.
+/// Branch and bound on a shape's knapsack: finds the best filling, or tightens the bound as far as its limit allows.
 ///
-/// With the relaxation's prices u, every filling is worth U less what it loses: (cap - a) p for an item worth having
-/// (p = v - u . r > 0), a |p| for one that isn't, and u . room for what stays empty. A filling worth more than a
-/// threshold loses less than U - threshold, which fixes most items before the search begins.
+/// The relaxation's reduced values fix most items first: a filling better than the best known loses less than the
+/// difference between the two. What is left, the core, is searched best bound first by its own linear relaxation,
+/// branching on a fractional item or on two that conflict. Stopped early, the greatest bound still open is valid.
 final class KnapsackSearch {
+  private struct Node {
+    let bound: Double
+    /// Core item, low, high: what differs from the root, later entries over earlier ones.
+    let changes: [(item: Int32, low: Int32, high: Int32)]
+  }
+
   private let pricing: PricingProblem
   private let rounding: KnapsackRounding
   private let problem: CompactProblem
-  private let blocked: FlatArray<Int32>
-  private let room: FlatArray<Double>
-  private let exactRoom: FlatArray<Int64>
-  private let fillable: FlatArray<Double>
-  private let low: FlatArray<Int32>
-  private let high: FlatArray<Int32>
-  private let chosen: FlatArray<Int32>
-  private var order: [Int32] = []
-  private var nodesLeft = 0
-  private var budget = 0.0
-  private var size = 0
-  private var start = 0
-  private var found = false
-  private let best: FlatArray<Int32>
+  private let core: BoxedSimplex
+  private var coreItem: [Int] = []
+  private var rootLow: [Int32] = []
+  private var rootHigh: [Int32] = []
+  private var heap: [Node] = []
 
   init(_ pricing: PricingProblem, _ rounding: KnapsackRounding) {
     self.pricing = pricing
     self.rounding = rounding
     problem = pricing.problem
-    blocked = FlatArray(repeating: 0, count: max(problem.classCount, 1))
-    room = FlatArray(repeating: 0, count: pricing.width)
-    exactRoom = FlatArray(repeating: 0, count: max(problem.dimensionCount, 1))
-    fillable = FlatArray(repeating: 0, count: (pricing.stride + 1) * pricing.width)
-    low = FlatArray(repeating: 0, count: pricing.stride)
-    high = FlatArray(repeating: 0, count: pricing.stride)
-    chosen = FlatArray(repeating: 0, count: pricing.stride)
-    best = FlatArray(repeating: 0, count: pricing.stride)
+    core = BoxedSimplex(items: pricing.stride, resources: pricing.width)
   }
 
   /// Tightens the relaxation's bound on the shape just relaxed and rounded; `rounding` then holds the best filling.
   ///
   /// - Returns: a valid upper bound on the worth of any filling.
   func tighten(_ shape: Int, bound: Double, nodeLimit: Int) -> Double {
-    var upper = bound
     let margin = 1e-9 * bound
-    if upper - rounding.value <= margin { return upper }
-    if run(shape, upper: bound, threshold: rounding.value, nodeLimit: nodeLimit) {
-      return min(upper, rounding.value + margin)
+    if bound - rounding.value <= margin { return bound }
+    guard let fixedWorth = loadCore(shape, budget: bound - rounding.value) else {
+      return min(bound, rounding.value + margin)
     }
-    // Cut short: ask for less, and halve the interval that remains.
-    var step = 0.5
-    for _ in 0..<5 where upper - rounding.value > 16 * margin {
-      let threshold = rounding.value + (upper - rounding.value) * step
-      let before = rounding.value
-      if run(shape, upper: bound, threshold: threshold, nodeLimit: nodeLimit / 2) {
-        upper = max(threshold, rounding.value) + margin
-        step = 0.5
-      } else if rounding.value <= before {
-        step = 1 - (1 - step) * 0.5
+    heap.removeAll(keepingCapacity: true)
+    heap.append(Node(bound: bound, changes: []))
+    var nodes = 0
+    while let top = heap.first, top.bound > rounding.value + margin, nodes < nodeLimit {
+      removeTop()
+      nodes += 1
+      apply(top.changes)
+      let value = core.maximise()
+      let upper = min(top.bound, value + fixedWorth)
+      if upper > rounding.value + margin {
+        rounding.tryLevels(shape) { item in coreLevel(item) }
+        if upper > rounding.value + margin, !branch(top.changes, upper: upper, shape: shape) {
+          return min(bound, upper)
+        }
       }
+      undo(top.changes)
     }
-    return min(upper, bound)
+    let open = heap.first?.bound ?? 0
+    return min(bound, max(open, rounding.value + margin))
   }
 
-  /// True where every filling worth more than the threshold was seen (the best of them is then in `rounding`).
-  private func run(_ shape: Int, upper: Double, threshold: Double, nodeLimit: Int) -> Bool {
-    start = problem.itemStart[shape]
-    let items = problem.itemStart[shape + 1] - start
-    size = problem.bindingStart[shape + 1] - problem.bindingStart[shape]
-    budget = upper - threshold
-    nodesLeft = nodeLimit
-    found = false
-    order.removeAll(keepingCapacity: true)
-    for item in 0..<items {
-      let cap = Int32(pricing.itemCap[item])
-      chosen[item] = 0
-      low[item] = 0
-      high[item] = cap
-      let worth = pricing.reduced[item]
-      if pricing.itemValue[item] <= 0 {
-        high[item] = 0
-      } else if worth > 0 {
-        let lost = budget / worth
-        if lost < Double(cap) { low[item] = cap - Int32(lost) }
-      } else if worth < 0 {
-        let lost = budget / -worth
-        if lost < Double(cap) { high[item] = Int32(lost) }
-      }
-      if high[item] > 0 { order.append(Int32(item)) }
-    }
-    // Items that leave least open first, then large before small: the small ones fill what remains.
-    let weight = { (item: Int32) -> Double in
-      var total = 0.0
-      for place in 0..<self.size { total += self.pricing.share[place * self.pricing.stride + Int(item)] }
-      return total
-    }
-    let weights = order.map(weight)
-    let ranks = order.indices.sorted { first, second in
-      let fixedFirst = low[Int(order[first])] == high[Int(order[first])]
-      let fixedSecond = low[Int(order[second])] == high[Int(order[second])]
-      if fixedFirst != fixedSecond { return fixedFirst }
-      return (weights[first], order[second]) > (weights[second], order[first])
-    }
-    order = ranks.map { order[$0] }
-    for place in 0..<size { fillable[order.count * pricing.width + place] = 0 }
-    for depth in order.indices.reversed() {
-      let item = Int(order[depth])
-      for place in 0..<size {
-        fillable[depth * pricing.width + place] =
-          fillable[(depth + 1) * pricing.width + place]
-          + Double(high[item]) * pricing.share[place * pricing.stride + item]
-      }
-    }
-    for dimension in 0..<problem.dimensionCount {
-      exactRoom[dimension] = problem.capacity[shape * problem.dimensionCount + dimension]
-    }
-    for place in 0..<size { room[place] = 1 }
-    descend(depth: 0, lost: 0)
-    if found {
-      var value = 0.0
-      for item in 0..<items {
-        rounding.count[item] = best[item]
-        value += Double(best[item]) * pricing.itemValue[item]
-      }
-      rounding.adopt(value: value)
-    }
-    return nodesLeft > 0
+  private var corePlace: [Int32] = []
+  private var fixedLevel: [Int32] = []
+
+  private func coreLevel(_ item: Int) -> Double {
+    let place = corePlace[item]
+    return place >= 0 ? core.level[Int(place)] : Double(fixedLevel[item])
   }
 
-  private func descend(depth: Int, lost: Double) {
-    nodesLeft -= 1
-    if nodesLeft <= 0 { return }
-    var inevitable = lost
-    for place in 0..<size {
-      let empty = room[place] - fillable[depth * pricing.width + place]
-      if empty > 0 { inevitable += empty * pricing.prices[place] }
+  /// Loads the items that the budget leaves open; the worth of those it fixes, nil where these already don't fit.
+  private func loadCore(_ shape: Int, budget: Double) -> Double? {
+    let full = pricing.simplex
+    coreItem.removeAll(keepingCapacity: true)
+    rootLow.removeAll(keepingCapacity: true)
+    rootHigh.removeAll(keepingCapacity: true)
+    corePlace = Array(repeating: -1, count: full.items)
+    fixedLevel = Array(repeating: 0, count: full.items)
+    core.size = full.size
+    for place in 0..<full.size { core.supply[place] = 1 }
+    var worth = 0.0
+    for item in 0..<full.items {
+      let cap = Int32(full.high[item])
+      var low: Int32 = 0
+      var high = cap
+      let reduced = full.reduced[item]
+      if full.value[item] <= 0 {
+        high = 0
+      } else if reduced > 0, budget / reduced < Double(cap) {
+        low = cap - Int32(budget / reduced)
+      } else if reduced < 0, budget / -reduced < Double(cap) {
+        high = Int32(budget / -reduced)
+      }
+      if high == 0 { continue }
+      if low == high {
+        fixedLevel[item] = low
+        worth += Double(low) * full.value[item]
+        for place in 0..<full.size { core.supply[place] -= Double(low) * full.share[place * full.stride + item] }
+        continue
+      }
+      let at = coreItem.count
+      corePlace[item] = Int32(at)
+      coreItem.append(item)
+      rootLow.append(low)
+      rootHigh.append(high)
+      core.value[at] = full.value[item]
+      core.low[at] = Double(low)
+      core.high[at] = Double(high)
+      for place in 0..<full.size { core.share[place * core.stride + at] = full.share[place * full.stride + item] }
     }
-    if inevitable >= budget * (1 - 1e-10) { return }
-    if depth == order.count {
-      budget = inevitable
-      found = true
-      for item in 0..<(pricing.stride) { best[item] = chosen[item] }
-      return
+    core.items = coreItem.count
+    for place in 0..<full.size {
+      if core.supply[place] < -1e-9 { return nil }
+      core.supply[place] = max(0, core.supply[place])
+      let member = full.basis[place]
+      let inCore = member >= 0 ? corePlace[Int(member)] : member
+      core.basis[place] = member >= 0 && inCore < 0 ? Int32(-1 - place) : inCore
     }
-    let item = Int(order[depth])
+    return worth
+  }
+
+  private func apply(_ changes: [(item: Int32, low: Int32, high: Int32)]) {
+    for change in changes {
+      core.low[Int(change.item)] = Double(change.low)
+      core.high[Int(change.item)] = Double(change.high)
+    }
+  }
+
+  private func undo(_ changes: [(item: Int32, low: Int32, high: Int32)]) {
+    for change in changes {
+      core.low[Int(change.item)] = Double(rootLow[Int(change.item)])
+      core.high[Int(change.item)] = Double(rootHigh[Int(change.item)])
+    }
+  }
+
+  /// Splits a node in two; false where it can't be split, though no filling realises its bound.
+  private func branch(_ changes: [(item: Int32, low: Int32, high: Int32)], upper: Double, shape: Int) -> Bool {
+    var chosen = -1
+    var most = 1e-7
+    for place in 0..<core.size where core.basis[place] >= 0 {
+      let item = Int(core.basis[place])
+      let level = core.level[item]
+      let fraction = abs(level - level.rounded())
+      // Among fractional items the one that weighs most changes most.
+      let score = fraction * (0.1 + core.value[item] / max(upper, 1e-9))
+      if fraction > 1e-7, score > most || chosen < 0 {
+        most = score
+        chosen = item
+      }
+    }
+    if chosen >= 0 {
+      let floor = Int32(core.level[chosen].rounded(.down))
+      let low = Int32(core.low[chosen])
+      let high = Int32(core.high[chosen])
+      push(Node(bound: upper, changes: changes + [(Int32(chosen), low, floor)]))
+      push(Node(bound: upper, changes: changes + [(Int32(chosen), floor + 1, high)]))
+      return true
+    }
+    // Whole, and yet not realised: two classes that conflict.
+    for (place, item) in coreItem.enumerated() where core.level[place] > 0.5 {
+      guard let other = conflict(of: item, shape: shape) else { continue }
+      if Int32(core.low[place]) == 0 { push(Node(bound: upper, changes: changes + [(Int32(place), 0, 0)])) }
+      if corePlace[other] >= 0 {
+        let place = Int(corePlace[other])
+        if Int32(core.low[place]) == 0 { push(Node(bound: upper, changes: changes + [(Int32(place), 0, 0)])) }
+      }
+      return true
+    }
+    // Whole and free of conflicts in the core: rounding noise, or fixed items that conflict.
+    return false
+  }
+
+  private func conflict(of item: Int, shape: Int) -> Int? {
+    let start = problem.itemStart[shape]
     let index = Int(problem.rowClass[Int(problem.itemRow[start + item])])
-    var fits = blocked[index] > 0 ? 0 : high[item]
-    let span = Int(problem.requestStart[index])..<Int(problem.requestStart[index + 1])
-    for at in span where fits > 0 {
-      fits = Int32(
-        clamping: min(
-          Int64(fits), exactRoom[Int(problem.requestDimension[at])] / problem.requestAmount[at]))
+    let span = Int(problem.conflictStart[index])..<Int(problem.conflictStart[index + 1])
+    if span.isEmpty { return nil }
+    for other in 0..<pricing.simplex.items where other != item && coreLevel(other) > 0.5 {
+      let second = problem.rowClass[Int(problem.itemRow[start + other])]
+      for at in span where problem.conflictClass[at] == second { return other }
     }
-    if fits < low[item] { return }
-    let worth = pricing.reduced[item]
-    for at in span { exactRoom[Int(problem.requestDimension[at])] -= problem.requestAmount[at] * Int64(fits) }
-    for place in 0..<size { room[place] -= Double(fits) * pricing.share[place * pricing.stride + item] }
-    var taken = fits
-    if taken > 0 { block(index, by: 1) }
-    while true {
-      chosen[item] = taken
-      let cost = worth > 0 ? (pricing.itemCap[item] - Double(taken)) * worth : -Double(taken) * worth
-      if lost + cost < budget { descend(depth: depth + 1, lost: lost + cost) } else if worth > 0 { break }
-      if taken <= low[item] || nodesLeft <= 0 { break }
-      taken -= 1
-      if taken == 0 { block(index, by: -1) }
-      for at in span { exactRoom[Int(problem.requestDimension[at])] += problem.requestAmount[at] }
-      for place in 0..<size { room[place] += pricing.share[place * pricing.stride + item] }
-    }
-    if taken > 0 { block(index, by: -1) }
-    for at in span { exactRoom[Int(problem.requestDimension[at])] += problem.requestAmount[at] * Int64(taken) }
-    for place in 0..<size { room[place] += Double(taken) * pricing.share[place * pricing.stride + item] }
-    chosen[item] = 0
+    return nil
   }
 
-  private func block(_ index: Int, by change: Int32) {
-    for at in Int(problem.conflictStart[index])..<Int(problem.conflictStart[index + 1]) {
-      blocked[Int(problem.conflictClass[at])] += change
+  private func push(_ node: Node) {
+    heap.append(node)
+    var place = heap.count - 1
+    while place > 0, heap[(place - 1) / 2].bound < heap[place].bound {
+      heap.swapAt(place, (place - 1) / 2)
+      place = (place - 1) / 2
+    }
+  }
+
+  private func removeTop() {
+    heap.swapAt(0, heap.count - 1)
+    heap.removeLast()
+    var place = 0
+    while true {
+      var best = place
+      for child in [2 * place + 1, 2 * place + 2] where child < heap.count && heap[child].bound > heap[best].bound {
+        best = child
+      }
+      if best == place { return }
+      heap.swapAt(place, best)
+      place = best
     }
   }
 }

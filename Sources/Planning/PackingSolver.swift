@@ -15,17 +15,39 @@ package struct PackingSolver {
     if !compact.impossibleClasses.isEmpty { return infeasible(compact, clock) }
     let bound = ClasswiseBound(compact)
     let ascent = DualAscent(compact, bound: bound)
-    ascent.climb(rounds: 400, collect: { _, _ in }, isOver: { clock.isOver(share: 0.3) })
-    let ranking = ShapeRanking(bound, values: ascent.values, limits: LimitPrices(none: compact))
+    var collected: [Pattern] = []
+    ascent.climb(
+      rounds: 400,
+      collect: { shape, _ in
+        _ = bound.rounding.round(shape)
+        collected.append(bound.rounding.pattern(shape))
+      }, isOver: { clock.isOver(share: 0.3) })
+    let trace = true
+    if trace { print("ascent", clock.elapsed, ascent.best / 1e6, ascent.rounds, collected.count) }
+    if collected.count > 6000 { collected.removeFirst(collected.count - 6000) }
+    let generation = ColumnGeneration(compact, bound: bound, start: ascent.values, best: ascent.best)
+    let dearest = problem.shapes.map(\.price).max() ?? 1
+    generation.run(
+      start: collected, tolerance: options.gap * 0.2, artificialPrice: Double(dearest) * 20 + 1, roundLimit: 100_000,
+      remaining: { clock.isOver(share: 0.6) ? 0 : options.timeLimitSeconds * 0.6 - clock.elapsed }, report: {
+        if trace, generation.rounds % 20 == 0 {
+          print("cg", clock.elapsed, generation.rounds, generation.columns, generation.restrictedMasterValue / 1e6, generation.best / 1e6)
+        }
+      })
+    if trace { print("cg", clock.elapsed, generation.rounds, generation.columns, generation.restrictedMasterValue / 1e6, generation.best / 1e6, generation.isConverged, generation.artificialUse) }
+    let ranking = ShapeRanking(bound, values: generation.center, limits: generation.centerLimits)
     let state = PackingState(compact)
     let search = LargeNeighbourhoodSearch(compact, ranking: ranking, state: state, seed: options.seed)
-    search.construct()
-    let lowerBound = max(0, Int64(ascent.best * (1 - 1e-9) - 1e-3))
-    var stalled = 0
     var random = SeededGenerator(seed: options.seed)
-    while !clock.isOver(), stalled < 2000 {
+    IntegerRounding(problem: compact, patterns: generation.patterns, usage: generation.usage).round(into: state, zeal: 0.5, using: &random)
+    search.construct()
+    if trace { print("start", clock.elapsed, search.objective / 1e6) }
+    let lowerBound = max(0, Int64(generation.best * (1 - 1e-9) - 1e-3))
+    var stalled = 0
+    while !clock.isOver(), stalled < 20000 {
       if search.isComplete, search.objective - Double(lowerBound) <= options.gap * search.objective { break }
       stalled = search.attempt(removing: 2 + random.below(6)) ? 0 : stalled + 1
+      if trace, search.iterations % 5000 == 0 { print("lns", clock.elapsed, search.iterations, search.objective / 1e6) }
     }
     let nodes = state.nodes.map(state.filled)
     var statistics = SolverStatistics()

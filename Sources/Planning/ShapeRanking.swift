@@ -34,8 +34,8 @@ final class ShapeRanking {
       let start = problem.itemStart[shape]
       for item in 0..<(problem.itemStart[shape + 1] - start) {
         let index = Int(problem.rowClass[Int(problem.itemRow[start + item])])
-        let own = max(bound.pricing.itemValue[item], 1e-3)
-        let taken = max(own - bound.pricing.reduced[item], own * 0.02)
+        let own = max(bound.pricing.simplex.value[item], 1e-3)
+        let taken = max(own - bound.pricing.simplex.reduced[item], own * 0.02)
         density[shape * problem.classCount + index] = Float(max(own / taken, 1e-6))
       }
     }
