@@ -177,7 +177,9 @@ final class BoxedSimplex {
   private func priceOut() {
     for resource in 0..<size {
       var price = 0.0
-      for place in 0..<size where basis[place] >= 0 { price += value[Int(basis[place])] * inverse[place * size + resource] }
+      for place in 0..<size where basis[place] >= 0 {
+        price += value[Int(basis[place])] * inverse[place * size + resource]
+      }
       prices[resource] = price
     }
     for item in 0..<items { reduced[item] = value[item] }
@@ -191,7 +193,11 @@ final class BoxedSimplex {
       if reduced[item] > margin { atUpper[item] = true } else if reduced[item] < -margin { atUpper[item] = false }
     }
     for place in 0..<size {
-      if prices[place] < -1e-12 { slackAtUpper[place] = true } else if prices[place] > 1e-12 { slackAtUpper[place] = false }
+      if prices[place] < -1e-12 {
+        slackAtUpper[place] = true
+      } else if prices[place] > 1e-12 {
+        slackAtUpper[place] = false
+      }
     }
     for place in 0..<size {
       if basis[place] >= 0 { atUpper[Int(basis[place])] = false } else { slackAtUpper[Int(-1 - basis[place])] = false }

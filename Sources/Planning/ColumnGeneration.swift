@@ -10,7 +10,7 @@ final class ColumnGeneration {
   /// Row values that prove `best`, and the node limits' prices that go with them.
   let center: FlatArray<Double>
   private(set) var centerLimits: LimitPrices
-  private(set) var best: Double
+  private(set) var best = 0.0
   /// The last restricted master: its value, patterns and how often each is bought.
   private(set) var restrictedMasterValue = Double.infinity
   private(set) var patterns: [Pattern] = []
@@ -21,14 +21,18 @@ final class ColumnGeneration {
   private(set) var artificialUse = 0.0
   private let trial: FlatArray<Double>
 
-  init(_ problem: CompactProblem, bound: ClasswiseBound, start: borrowing FlatArray<Double>, best: Double) {
+  init(_ problem: CompactProblem, bound: ClasswiseBound) {
     self.problem = problem
     self.bound = bound
-    self.best = best
     center = FlatArray(repeating: 0, count: problem.rowCount)
     trial = FlatArray(repeating: 0, count: problem.rowCount)
     centerLimits = LimitPrices(none: problem)
-    for row in 0..<problem.rowCount { center[row] = start[row] }
+  }
+
+  /// Takes over row values that prove a bound.
+  func adopt(_ values: borrowing FlatArray<Double>, best: Double) {
+    self.best = best
+    for row in 0..<problem.rowCount { center[row] = values[row] }
   }
 
   /// Generates until the restricted master's value is within `tolerance` of the bound, or `isOver` says so.

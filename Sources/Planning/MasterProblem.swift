@@ -37,7 +37,8 @@ final class MasterProblem {
     var model = LinearModel()
     for row in 0..<problem.rowCount {
       let index = Int(problem.rowClass[row])
-      model.rows.append(LinearModel.Row(lower: problem.divisions[index] == nil ? Double(problem.demand[index]) : 0, upper: nil))
+      model.rows.append(
+        LinearModel.Row(lower: problem.divisions[index] == nil ? Double(problem.demand[index]) : 0, upper: nil))
     }
     var shares: [LinearModel.Column] = []
     for index in 0..<problem.classCount {
@@ -65,7 +66,8 @@ final class MasterProblem {
     firstLimitRow = model.rows.count
     for limit in problem.limits {
       // A limit that asks for nothing still has a row, so that rows and limits keep step.
-      model.rows.append(LinearModel.Row(lower: Double(limit.least), upper: limit.most.map { Double(max($0, limit.least)) }))
+      model.rows.append(
+        LinearModel.Row(lower: Double(limit.least), upper: limit.most.map { Double(max($0, limit.least)) }))
     }
     model.columns = shares
     artificials = shares.count..<(shares.count + problem.rowCount + problem.limits.count)

@@ -14,6 +14,12 @@ struct SearchClock {
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 
+  /// Seconds left until a share of the time limit has passed; 0 where the search was called off.
+  func remaining(share: Double = 1) -> Double {
+    if options.isCancelled?() ?? false { return 0 }
+    return max(0, options.timeLimitSeconds * share - elapsed)
+  }
+
   /// True once a share of the time limit has passed, or the search was called off.
   func isOver(share: Double = 1) -> Bool {
     elapsed >= options.timeLimitSeconds * share || (options.isCancelled?() ?? false)

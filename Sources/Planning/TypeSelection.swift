@@ -1,0 +1,232 @@
+import Optimisation
+
+/// Plans where a pool may use only so many instance types: chooses them, then solves with the chosen ones alone.
+///
+/// The relaxation without the rule says what each type is worth. A small integer program picks the types that are used most,
+/// such that every class still has a host; the number allowed halves from round to round, with the relaxation solved again
+/// each time, until the rule is kept. Swaps judged by the relaxation follow. The bound is the unrestricted one, unless an
+/// exact settlement of the whole problem succeeds.
+struct TypeSelection {
+  private let problem: PackingProblem
+  private let free: PackingProblem
+  private let options: SolverOptions
+  private let clock: SearchClock
+  private let choices: [Choice]
+  private let most: Int
+  /// Indices into `choices`: each set must keep at least one member, or some pod has nowhere to stand.
+  private let covers: [[Int]]
+
+  /// A type within a pool.
+  private struct Choice: Hashable, Comparable {
+    let pool: Int
+    let type: Int
+
+    static func < (first: Choice, second: Choice) -> Bool { (first.pool, first.type) < (second.pool, second.type) }
+  }
+
+  init(_ problem: PackingProblem, options: SolverOptions, clock: SearchClock) {
+    self.problem = problem
+    self.options = options
+    self.clock = clock
+    most = problem.typesPerPool ?? Int.max
+    var free = problem
+    free.typesPerPool = nil
+    self.free = free
+    choices = Set(problem.shapes.map { Choice(pool: $0.poolIndex, type: $0.typeIndex) }).sorted()
+    let place = Dictionary(uniqueKeysWithValues: choices.enumerated().map { ($1, $0) })
+    let choiceOf = problem.shapes.map { place[Choice(pool: $0.poolIndex, type: $0.typeIndex)] ?? 0 }
+    var covers: Set<[Int]> = []
+    for podClass in problem.classes {
+      var hosts: [Int: Set<Int>] = [:]
+      for shape in podClass.shapes {
+        let candidate = problem.shapes[shape]
+        if zip(podClass.request, candidate.capacity).allSatisfy({ $0 <= $1 || $0 == 0 }) {
+          hosts[candidate.zone, default: []].insert(choiceOf[shape])
+        }
+      }
+      covers.insert(hosts.values.reduce(into: Set<Int>()) { $0.formUnion($1) }.sorted())
+      if case .bounds(let least, _) = podClass.zoneRule {
+        for (zone, count) in least.enumerated() where count > 0 { covers.insert((hosts[zone] ?? []).sorted()) }
+      }
+      if case .spread(let skew, let zones) = podClass.zoneRule, podClass.demand > skew * (zones.count - 1) {
+        for zone in zones { covers.insert((hosts[zone] ?? []).sorted()) }
+      }
+    }
+    for limit in problem.nodeLimits where limit.least > 0 {
+      covers.insert(Set(limit.shapes.map { choiceOf[$0] }).sorted())
+    }
+    self.covers = covers.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  func solve() -> PackingSolution {
+    let everything = Set(choices.indices)
+    let counts = Dictionary(grouping: choices, by: \.pool).mapValues(\.count)
+    if counts.values.allSatisfy({ $0 <= most }) { return PackingSolver(free, options: options).solve() }
+    let relaxed = search(over: everything, free)
+    relaxed.relax(tolerance: options.gap * 0.2, until: 0.2)
+    if relaxed.isProvenInfeasible { return report(relaxed, bound: relaxed.lowerBound) }
+    // The rule may cost nothing: a plan made without it may keep it.
+    relaxed.findNodes(until: 0.25, stall: 200)
+    if let nodes = relaxed.incumbent, relaxed.isWithinGap, problem.violations(of: relaxed.filled(nodes)).isEmpty {
+      return report(relaxed, bound: relaxed.lowerBound)
+    }
+    guard let first = narrow(from: relaxed) else {
+      // No choice of types hosts every class.
+      let search = search(over: everything, free)
+      search.refuse(Dictionary(uniqueKeysWithValues: uncovered().map { ($0, problem.classes[$0].demand) }))
+      return report(search, bound: 0)
+    }
+    var best: PackingSearch?
+    var last = relaxed
+    var tried: [Set<Int>] = []
+    var next: Set<Int>? = first
+    while let chosen = next, tried.count < 12, best == nil, tried.isEmpty || !clock.isOver(share: 0.8) {
+      tried.append(chosen)
+      let attempt = search(over: chosen, free)
+      attempt.relax(tolerance: options.gap * 0.2, until: 0.7)
+      attempt.findNodes(until: 0.9, stall: PackingSolver.stall(problem))
+      last = attempt
+      if attempt.cost != nil { best = attempt }
+      next = best == nil ? pick(usage: usage(relaxed), most: most, among: everything, excluding: tried) : nil
+    }
+    return settled(best, last: last, relaxed: relaxed)
+  }
+
+  /// The outcome, after an attempt to settle a small problem with the rule in the integer program.
+  private func settled(_ best: PackingSearch?, last: PackingSearch, relaxed: PackingSearch) -> PackingSolution {
+    let bound = relaxed.lowerBound
+    let price = best.map { max(0, $0.relaxationValue - relaxed.relaxationValue) }
+    let rule = RelaxedRule(rule: .typesPerPool, price: price.flatMap { $0.isFinite && $0 < 1e15 ? Int64($0) : nil })
+    if let cost = best?.cost, Double(cost - bound) <= options.gap * Double(cost) {
+      return report(best ?? last, bound: bound)
+    }
+    let exact = search(over: Set(choices.indices), problem)
+    exact.ceiling = best?.cost
+    exact.relax(tolerance: options.gap * 0.2, until: 0.95, roundLimit: 20)
+    exact.settle(until: 1)
+    if exact.incumbent != nil || exact.isProvenInfeasible { return report(exact, bound: max(bound, exact.lowerBound)) }
+    if let best, let cost = best.cost, exact.lowerBound >= cost { return report(best, bound: cost) }
+    return report(best ?? last, bound: bound, relaxes: [rule])
+  }
+
+  private func report(_ search: PackingSearch, bound: Int64, relaxes: [RelaxedRule] = []) -> PackingSolution {
+    PackingSolver.solution(of: search, problem: problem, lowerBound: bound, relaxes: relaxes, clock: clock)
+  }
+
+  private func search(over chosen: Set<Int>, _ problem: PackingProblem) -> PackingSearch {
+    let allowed = Set(chosen.map { choices[$0] })
+    let compact = CompactProblem(
+      problem, allowed: problem.shapes.map { allowed.contains(Choice(pool: $0.poolIndex, type: $0.typeIndex)) })
+    return PackingSearch(compact, options: options, clock: clock)
+  }
+
+  /// What the relaxation spends on each choice.
+  private func usage(_ search: PackingSearch) -> [Double] {
+    var spent = Array(repeating: 0.0, count: choices.count)
+    let place = Dictionary(uniqueKeysWithValues: choices.enumerated().map { ($1, $0) })
+    for (index, nodes) in search.shapeUsage().enumerated() where nodes > 0 {
+      let shape = problem.shapes[search.problem.shapeSource[index]]
+      if let at = place[Choice(pool: shape.poolIndex, type: shape.typeIndex)] {
+        spent[at] += nodes * search.problem.price[index]
+      }
+    }
+    return spent
+  }
+
+  /// Halves the number of types from round to round, then swaps; nil where no choice hosts every class.
+  private func narrow(from relaxed: PackingSearch) -> Set<Int>? {
+    var spent = usage(relaxed)
+    var current = Set(choices.indices)
+    var widest = Dictionary(grouping: choices, by: \.pool).values.map(\.count).max() ?? 0
+    var value = Double.infinity
+    while widest > most {
+      widest = max(most, (widest + 1) / 2)
+      guard
+        let chosen = pick(usage: spent, most: widest, among: current, excluding: [])
+          ?? pick(usage: spent, most: widest, among: Set(choices.indices), excluding: [])
+      else { return nil }
+      current = chosen
+      let attempt = search(over: current, free)
+      attempt.relax(tolerance: max(options.gap * 0.2, 0.003), until: 0.35, roundLimit: 30)
+      if widest > most { spent = usage(attempt) }
+      value = attempt.relaxationValue
+    }
+    return swapped(current, value: value, spent: usage(relaxed))
+  }
+
+  /// Replaces one type at a time by one that the unrestricted relaxation likes, as long as the relaxation's value falls.
+  private func swapped(_ start: Set<Int>, value: Double, spent: [Double]) -> Set<Int> {
+    var current = start
+    var best = value
+    let liked = choices.indices.filter { spent[$0] > 0 }.sorted { (spent[$0], $1) > (spent[$1], $0) }
+    var evaluations = 0
+    for entering in liked.prefix(8) where !current.contains(entering) {
+      for leaving in current.sorted() where choices[leaving].pool == choices[entering].pool {
+        if evaluations >= 16 || clock.isOver(share: 0.45) { return current }
+        var trial = current
+        trial.remove(leaving)
+        trial.insert(entering)
+        if !isCovering(trial) { continue }
+        evaluations += 1
+        let attempt = search(over: trial, free)
+        attempt.relax(tolerance: max(options.gap * 0.2, 0.003), until: 0.45, roundLimit: 20)
+        if attempt.relaxationValue < best * (1 - 1e-4) {
+          best = attempt.relaxationValue
+          current = trial
+          break
+        }
+      }
+    }
+    return current
+  }
+
+  private func isCovering(_ chosen: Set<Int>) -> Bool { covers.allSatisfy { $0.contains(where: chosen.contains) } }
+
+  /// Classes that no type at all can host, or every class where only the number of types is too small.
+  private func uncovered() -> [Int] {
+    let alone = problem.classes.indices.filter { problem.classes[$0].shapes.isEmpty }
+    return alone.isEmpty ? Array(problem.classes.indices) : alone
+  }
+
+  /// The types worth most together, at most so many a pool, that host every class; nil where there are none.
+  private func pick(usage: [Double], most: Int, among allowed: Set<Int>, excluding tried: [Set<Int>]) -> Set<Int>? {
+    let largest = max(usage.max() ?? 1, 1)
+    var model = LinearModel()
+    let members = allowed.sorted()
+    let place = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1, $0) })
+    model.columns = members.map {
+      // A type that isn't used costs a little, so that ties don't fill the choice up.
+      LinearModel.Column(cost: 1e-4 - usage[$0] / largest, lower: 0, upper: 1, isInteger: true, rows: [], values: [])
+    }
+    func addRow(_ entries: [Int], lower: Double?, upper: Double?) {
+      let row = Int32(model.rows.count)
+      model.rows.append(LinearModel.Row(lower: lower, upper: upper))
+      for entry in entries {
+        guard let column = place[entry] else { continue }
+        model.columns[column].rows.append(row)
+        model.columns[column].values.append(1)
+      }
+    }
+    for cover in covers {
+      if !cover.contains(where: allowed.contains) { return nil }
+      addRow(cover, lower: 1, upper: nil)
+    }
+    for pool in Set(choices.map(\.pool)).sorted() {
+      addRow(members.filter { choices[$0].pool == pool }, lower: nil, upper: Double(most))
+    }
+    // Another choice than those tried must have a type that they lack.
+    for set in tried { addRow(members.filter { !set.contains($0) }, lower: 1, upper: nil) }
+    guard
+      let solution = try? GLPKSession.run({ session throws(SolverFault) in
+        let handle = try session.load(model)
+        return try session.solveInteger(handle, options: SolveOptions(timeLimitSeconds: 5, presolve: true))
+      }), solution.status == .optimal || solution.status == .feasible
+    else { return nil }
+    var chosen = Set(members.enumerated().filter { solution.values[$0.offset] > 0.5 }.map(\.element))
+    // Room for more types does no harm.
+    for candidate in members.sorted(by: { (usage[$0], $1) > (usage[$1], $0) }) where !chosen.contains(candidate) {
+      if chosen.count(where: { choices[$0].pool == choices[candidate].pool }) < most { chosen.insert(candidate) }
+    }
+    return chosen
+  }
+}

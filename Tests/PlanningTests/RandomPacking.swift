@@ -1,0 +1,49 @@
+import Planning
+
+/// Tiny random problems that mix every rule of `PackingProblem`, for the oracle to settle.
+enum RandomPacking {
+  static func tiny(seed: UInt64) -> PackingProblem {
+    var random = SeededGenerator(seed: seed)
+    let dimensions = 1 + random.below(3)
+    let zones = 1 + random.below(2)
+    let shapeCount = 1 + random.below(4)
+    let shapes = (0..<shapeCount).map { _ in
+      NodeShape(
+        capacity: (0..<dimensions).map { _ in Int64(random.below(8)) }, price: Int64(random.below(12) * 5),
+        poolIndex: random.below(2), typeIndex: random.below(3), zone: random.below(zones))
+    }
+    let classCount = 1 + random.below(3)
+    var classes = (0..<classCount).map { _ in
+      let demand = 1 + random.below(3)
+      let rule: ZoneRule
+      switch random.below(5) {
+      case 0:
+        let least = (0..<zones).map { _ in random.below(2) }
+        rule = .bounds(least: least, most: least.map { $0 + random.below(3) })
+      case 1: rule = .spread(maxSkew: 1 + random.below(2), zones: Array(0..<zones))
+      default: rule = .free
+      }
+      return PodClass(
+        demand: demand, request: (0..<dimensions).map { _ in Int64(random.below(4)) },
+        shapes: shapes.indices.filter { _ in random.below(4) > 0 }, maxPerNode: random.below(3) == 0 ? 1 : nil,
+        zoneRule: rule)
+    }
+    for first in 0..<classCount {
+      for second in 0..<first where random.below(6) == 0 {
+        classes[first].conflicts = (classes[first].conflicts + [second]).sorted()
+        classes[second].conflicts = (classes[second].conflicts + [first]).sorted()
+      }
+      if random.below(6) == 0 { classes[first].companions = [[random.below(classCount)]] }
+    }
+    var limits: [NodeLimit] = []
+    if random.below(3) == 0 {
+      let members = shapes.indices.filter { _ in random.below(2) == 0 }
+      let least = members.isEmpty ? 0 : random.below(3)
+      limits.append(
+        NodeLimit(shapes: members, least: least, most: random.below(2) == 0 ? least + random.below(3) : nil))
+    }
+    return PackingProblem(
+      dimensionCount: dimensions, zoneCount: zones, classes: classes, shapes: shapes, nodeLimits: limits,
+      typesPerPool: random.below(4) == 0 ? 1 : nil)
+  }
+}
