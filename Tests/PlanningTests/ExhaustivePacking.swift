@@ -53,33 +53,52 @@ struct ExhaustivePacking {
     }
   }
 
+  /// The next node holds the first class that has pods left; nodes for the same class come in the order of the list.
   private mutating func search(from first: Int, left: [Int], zones: [[Int]], bought: [Int], cost: Int64) {
     if let best, cost >= best { return }
-    if left.allSatisfy({ $0 == 0 }) {
-      finish(zones: zones, bought: bought, cost: cost)
-      // More empty nodes may be asked for; they are fillings too.
+    guard let index = left.firstIndex(where: { $0 > 0 }) else {
+      addEmpty(shape: 0, zones: zones, bought: bought, cost: cost)
+      return
     }
-    for place in first..<max(first, fillings.count) {
+    for place in first..<fillings.count {
       let filling = fillings[place]
-      let isEmpty = filling.counts.allSatisfy { $0 == 0 }
-      if isEmpty, bought[filling.shape] > 3 { continue }
+      if filling.counts[index] == 0 { continue }
       var rest = left
       var counts = zones
-      var fits = true
-      for (index, count) in filling.counts.enumerated() {
-        rest[index] -= count
-        counts[index][problem.shapes[filling.shape].zone] += count
-        if rest[index] < 0 { fits = false }
+      for (other, count) in filling.counts.enumerated() {
+        rest[other] -= count
+        counts[other][problem.shapes[filling.shape].zone] += count
       }
-      if !fits { continue }
+      if rest.contains(where: { $0 < 0 }) { continue }
       var shapes = bought
       shapes[filling.shape] += 1
-      if problem.nodeLimits.contains(where: { limit in
-        limit.most.map { most in limit.shapes.reduce(0) { $0 + shapes[$1] } > most } ?? false
-      }) {
-        continue
-      }
-      search(from: place, left: rest, zones: counts, bought: shapes, cost: cost + problem.shapes[filling.shape].price)
+      if exceedsLimit(shapes) { continue }
+      search(
+        from: rest[index] > 0 ? place : 0, left: rest, zones: counts, bought: shapes,
+        cost: cost + problem.shapes[filling.shape].price)
+    }
+  }
+
+  private func exceedsLimit(_ bought: [Int]) -> Bool {
+    problem.nodeLimits.contains { limit in
+      limit.most.map { most in limit.shapes.reduce(0) { $0 + bought[$1] } > most } ?? false
+    }
+  }
+
+  /// Tries every number of empty nodes of the shapes that some minimum counts.
+  private mutating func addEmpty(shape: Int, zones: [[Int]], bought: [Int], cost: Int64) {
+    if exceedsLimit(bought) { return }
+    if let best, cost >= best { return }
+    if shape == problem.shapes.count {
+      finish(zones: zones, bought: bought, cost: cost)
+      return
+    }
+    let needed = problem.nodeLimits.filter { $0.shapes.contains(shape) }.map(\.least).max() ?? 0
+    for extra in 0...needed {
+      var shapes = bought
+      shapes[shape] += extra
+      addEmpty(
+        shape: shape + 1, zones: zones, bought: shapes, cost: cost + problem.shapes[shape].price * Int64(extra))
     }
   }
 
