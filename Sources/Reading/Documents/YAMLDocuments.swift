@@ -53,10 +53,12 @@ package struct YAMLDocuments {
   }
 
   private static func fault(_ error: any Error, text: String, firstLine: Int) -> SyntaxFault {
+    // Short texts are padded with line ends: a fault at the end stands on the text's own last line.
+    let lastLine = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
     func at(_ mark: Mark?, _ cause: String, _ remedy: String = "correct the YAML") -> SyntaxFault {
       SyntaxFault(
-        line: firstLine - 1 + Swift.max(mark?.line ?? 1, 1), column: Swift.max(mark?.column ?? 1, 1), cause: cause,
-        remedy: remedy)
+        line: firstLine - 1 + min(Swift.max(mark?.line ?? 1, 1), lastLine), column: Swift.max(mark?.column ?? 1, 1),
+        cause: cause, remedy: remedy)
     }
     guard let error = error as? YamlError else { return at(nil, "is not YAML") }
     switch error {

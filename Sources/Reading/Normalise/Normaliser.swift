@@ -18,11 +18,15 @@ package struct Normaliser {
 
   package init(cluster: ClusterDocument) { self.cluster = cluster }
 
+  /// - Parameter inventories: workloads in short form; one that a manifest describes too is a problem.
   /// - Complexity: O(n log n) in the number of objects, plus the replicas of workloads with claims.
-  package func inventory(_ result: ReadResult) -> NormalisedInput {
-    let objects = result.objects
+  package func inventory(_ result: ReadResult, inventories: [InventoryDocument] = []) -> NormalisedInput {
+    var merge = InventoryMerge(result.objects)
+    for document in inventories { merge.add(document) }
+    let objects = merge.objects
     let ownership = Ownership(objects)
     var notes = ownership.notes
+    notes.problems += merge.problems
     let stages = Stages(objects, cluster: cluster)
     var inventory = Inventory()
     for draft in ownership.workloads {
@@ -30,7 +34,8 @@ package struct Normaliser {
         notes.ignore(draft.id, draft.manifest.position, "the Cluster document leaves jobs out (replicas.jobs: exclude)")
         continue
       }
-      let workload = stages.workload(draft, &notes)
+      var workload = stages.workload(draft, &notes)
+      if let traits = merge.traits[draft.id] { workload = traits.applied(to: workload) }
       if workload.isDaemonSet { inventory.daemonSets.append(workload) } else { inventory.workloads.append(workload) }
     }
     noteIdleAutoscalers(objects, stages, Set(ownership.workloads.map(\.id)), &notes)

@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import Quantities
 import Reading
 import Testing
 
@@ -24,6 +25,33 @@ struct InventoriesTests {
     #expect(documents > 0)
     #expect(documents == result.objects.count + result.ownDocuments.count + ignored + result.rejectedDocuments)
     #expect(result.problems.map(\.description) == [])
+  }
+
+  @Test(arguments: folders)
+  func `normalises, and every workload of a manifest is planned or named`(folder: String) {
+    let read = ManifestReader().read([.path(folder)])
+    let cluster = ClusterDocument(
+      name: "test", provider: .aws, region: "r", zones: ["a", "b", "c"], pools: [], position: FilePosition(path: "c"))
+    let normalised = Normaliser(cluster: cluster).inventory(read)
+    #expect(normalised.problems.map(\.description) == [])
+    let inventory = normalised.inventory
+    let planned = Set((inventory.workloads + inventory.daemonSets).map(\.id.description))
+    let named = Set(inventory.ignored.map { "\($0.kind) \($0.name)" })
+    for manifest in read.objects.workloads {
+      let id = manifest.id
+      #expect(
+        planned.contains(id.description) || named.contains("\(id.kind) \(id.namespace)/\(id.name)")
+          || standsIn(id, for: manifest.owner, planned))
+    }
+    let running = read.objects.pods.filter { !$0.isTerminal }
+    #expect(inventory.pods.count == running.count)
+    #expect(inventory.workloads.allSatisfy { $0.requests.names(.cpu) && $0.requests.names(.memory) })
+  }
+
+  /// A ReplicaSet without its Deployment stands in for it.
+  private func standsIn(_ id: WorkloadID, for owner: OwnerReference?, _ planned: Set<String>) -> Bool {
+    guard id.kind == "ReplicaSet", let owner else { return false }
+    return planned.contains("\(id.namespace)/\(owner.kind)/\(owner.name)")
   }
 
   @Test func `names the four templates among Kubernetes' examples`() throws {
