@@ -1,1 +1,0 @@
-// Placeholder of the empty room; its first file replaces this one.
