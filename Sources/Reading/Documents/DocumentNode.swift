@@ -136,7 +136,8 @@ package struct DocumentScalar: Hashable, Sendable {
 package struct DocumentLimits: Hashable, Sendable {
   /// Levels of nesting.
   package var depth: Int
-  /// The longest YAML document in bytes; a file may hold many. A tree takes about 25 times its text.
+  /// The longest YAML document in bytes; a file may hold many. A tree takes about 25 times its
+  /// text, and an object that a cluster holds is no longer than 1.5 MiB. The items of a List count one by one.
   package var yamlDocumentBytes: Int
   /// The longest JSON object that is held as one tree; the items of a List count one by one.
   package var jsonDocumentBytes: Int
@@ -146,7 +147,7 @@ package struct DocumentLimits: Hashable, Sendable {
   package var aliasedNodes: Int
 
   package init(
-    depth: Int = 500, yamlDocumentBytes: Int = 32 << 20, jsonDocumentBytes: Int = 64 << 20, fileBytes: Int = 1 << 30,
+    depth: Int = 500, yamlDocumentBytes: Int = 16 << 20, jsonDocumentBytes: Int = 64 << 20, fileBytes: Int = 1 << 30,
     aliasedNodes: Int = 200_000
   ) {
     self.depth = depth

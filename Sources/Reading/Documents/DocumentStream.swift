@@ -136,6 +136,7 @@ package struct DocumentStream {
       return
     }
     do throws(SyntaxFault) {
+      try yaml.checkLength(piece.end - piece.start, firstLine: piece.line)
       let text = String(decoding: bytes[piece.start..<piece.end], as: UTF8.self)
       for root in try yaml.parse(text, firstLine: piece.line) { ListItems.forEach(root, body) }
     } catch {

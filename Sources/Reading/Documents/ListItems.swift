@@ -126,16 +126,17 @@ struct JSONOutline {
     _ parser: inout JSONParser, _ header: ListHeader, _ limits: DocumentLimits, _ body: (DocumentEvent) -> Void
   ) throws(SyntaxFault) {
     _ = parser.peek()
-    var probe = parser
-    let before = probe.offset
-    try probe.skipValue()
-    guard probe.offset - before <= limits.jsonDocumentBytes else {
-      parser = probe
-      throw SyntaxFault(
-        line: parser.currentLine, column: parser.currentColumn,
-        cause: "a JSON object of \((probe.offset - before) >> 20) MiB is more than the "
-          + "\(limits.jsonDocumentBytes >> 20) MiB that are read", remedy: "divide it")
+    let start = parser
+    try parser.skipValue()
+    let size = parser.offset - start.offset
+    guard size <= limits.jsonDocumentBytes else {
+      let limit = limits.jsonDocumentBytes >> 20
+      let fault = SyntaxFault(
+        line: start.currentLine, column: start.currentColumn,
+        cause: "a JSON object of \(size >> 20) MiB is more than the \(limit) MiB that are read", remedy: "divide it")
+      return body(.broken(BrokenDocument(fault: fault, isTemplate: false, namesKind: true)))
     }
+    parser = start
     let node = try parser.value()
     if let duplicate = parser.takeDuplicates().first {
       return body(.broken(BrokenDocument(fault: duplicate, isTemplate: false, namesKind: true)))

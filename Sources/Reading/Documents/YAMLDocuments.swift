@@ -21,13 +21,7 @@ package struct YAMLDocuments {
   /// - Complexity: O(text), plus what aliases add.
   package func parse(_ text: String, firstLine: Int = 1) throws(SyntaxFault) -> [DocumentNode] {
     let size = text.utf8.count
-    guard size <= limits.yamlDocumentBytes else {
-      throw SyntaxFault(
-        line: firstLine, column: 1,
-        cause:
-          "a YAML document of \(size >> 20) MiB is more than the \(limits.yamlDocumentBytes >> 20) MiB that are read",
-        remedy: "divide it into documents with ---, or give it as JSON")
-    }
+    try checkLength(size, firstLine: firstLine)
     if let line = AliasKeys.firstSuspect(in: text) {
       throw SyntaxFault(
         line: firstLine + line, column: 1, cause: "aliases as mapping keys beside many other aliases are not read",
@@ -50,6 +44,16 @@ package struct YAMLDocuments {
     } catch {
       throw Self.fault(error, text: text, firstLine: firstLine)
     }
+  }
+
+  /// Refuses a piece of `size` bytes that is longer than what is read.
+  func checkLength(_ size: Int, firstLine: Int) throws(SyntaxFault) {
+    guard size > limits.yamlDocumentBytes else { return }
+    throw SyntaxFault(
+      line: firstLine, column: 1,
+      cause:
+        "a YAML document of \(size >> 20) MiB is more than the \(limits.yamlDocumentBytes >> 20) MiB that are read",
+      remedy: "divide it into documents with ---, or give it as JSON")
   }
 
   private static func fault(_ error: any Error, text: String, firstLine: Int) -> SyntaxFault {
@@ -146,16 +150,18 @@ private struct YAMLConversion {
         entries.append(DocumentEntry(key: scalar.string, keyLine: line, keyColumn: column, value: child))
       }
     }
-    for source in merged { merge(source, into: &entries) }
+    guard !merged.isEmpty else { return entries }
+    var keys = Set(entries.map(\.key))
+    for source in merged { Self.merge(source, into: &entries, &keys) }
     return entries
   }
 
   /// Adds what a merge key brings: keys that the mapping itself doesn't have; the first of several mappings wins.
-  private func merge(_ source: DocumentNode, into entries: inout [DocumentEntry]) {
+  private static func merge(_ source: DocumentNode, into entries: inout [DocumentEntry], _ keys: inout Set<String>) {
     if let list = source.elements {
-      for element in list { merge(element, into: &entries) }
+      for element in list where element.entries != nil { merge(element, into: &entries, &keys) }
     }
-    for entry in source.entries ?? [] where !entries.contains(where: { $0.key == entry.key }) { entries.append(entry) }
+    for entry in source.entries ?? [] where keys.insert(entry.key).inserted { entries.append(entry) }
   }
 
   private static func scalar(_ scalar: Node.Scalar) -> DocumentScalar {

@@ -1,8 +1,8 @@
-/// A long List in YAML as kubectl writes it, cut into its items before anything is parsed: a tree takes some 25 times
-/// the text's size, and a cluster's pods are tens of megabytes.
+/// A long List in YAML, cut into its items before anything is parsed: a tree takes some 25 times the text's size, and a
+/// cluster's pods are tens of megabytes.
 ///
-/// What is cut: a document over 256 KiB whose lines at the margin are keys, one of them a bare `items:`, and items
-/// that begin with `- ` at the margin. No other line of an item can stand at the margin.
+/// What is cut: a document over 256 KiB whose lines at the margin are keys, one of them a bare `items:`, followed by
+/// items that begin with `- ` at the margin or, all alike, further in. Every other line of an item stands deeper.
 struct YAMLList {
   private let bytes: [UInt8]
   /// Everything but the items.
@@ -11,6 +11,7 @@ struct YAMLList {
   private let items: [(range: Range<Int>, line: Int)]
 
   private static let leastBytes = 256 << 10
+  private static let mostFrameBytes = 1 << 20
 
   /// nil where the document has another form.
   init?(_ bytes: [UInt8], from start: Int, to end: Int, line firstLine: Int) {
@@ -18,24 +19,26 @@ struct YAMLList {
     var frame: [UInt8] = []
     var items: [(range: Range<Int>, line: Int)] = []
     var isInItems = false
+    var depth: Int?
     var lineStart = start
     var line = firstLine
     while lineStart < end {
-      let lineEnd = bytes[lineStart..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end - 1
-      let next = lineEnd + 1
-      let first = bytes[lineStart]
-      let isAtMargin = first != 0x20 && first != 0x0A && first != 0x0D && first != UInt8(ascii: "#")
-      let isItem = first == UInt8(ascii: "-") && lineStart + 1 < end && bytes[lineStart + 1] == 0x20
-      if isInItems && isItem {
+      let next = (bytes[lineStart..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end - 1) + 1
+      let text = bytes[lineStart..<next]
+      let indent = Self.indent(text)
+      if isInItems, let indent, Self.isItem(text, indent), depth == nil || depth == indent {
+        depth = indent
         items.append((lineStart..<next, line))
-      } else if isInItems && !isAtMargin {
+      } else if isInItems && (indent == nil || indent ?? 0 > depth ?? Int.max) {
         guard let last = items.indices.last else { return nil }
         items[last].range = items[last].range.lowerBound..<next
       } else {
-        isInItems = bytes[lineStart..<next].starts(with: "items:".utf8)
-        let isBare = bytes[lineStart..<next].dropFirst(6).allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
+        guard !isInItems || indent == 0 else { return nil }
+        isInItems = text.starts(with: "items:".utf8)
+        let isBare = text.dropFirst(6).allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
         if isInItems && (!isBare || !items.isEmpty) { return nil }
-        if !isInItems { frame.append(contentsOf: bytes[lineStart..<next]) }
+        if !isInItems { frame.append(contentsOf: text) }
+        guard frame.count <= Self.mostFrameBytes else { return nil }
       }
       lineStart = next
       line += 1
@@ -45,6 +48,18 @@ struct YAMLList {
     self.frame = String(decoding: frame, as: UTF8.self)
     frameLine = firstLine
     self.items = items
+  }
+
+  /// Spaces before a line's text; nil for a line that is blank or a comment.
+  private static func indent(_ line: ArraySlice<UInt8>) -> Int? {
+    guard let first = line.firstIndex(where: { $0 != 0x20 }) else { return nil }
+    return [0x0A, 0x0D, UInt8(ascii: "#")].contains(line[first]) ? nil : first - line.startIndex
+  }
+
+  private static func isItem(_ line: ArraySlice<UInt8>, _ indent: Int) -> Bool {
+    let place = line.startIndex + indent
+    return line[place] == UInt8(ascii: "-") && place + 1 < line.endIndex
+      && [0x20, 0x0A, 0x0D].contains(line[place + 1])
   }
 
   /// Hands on the items one by one; an item that doesn't parse costs no other.

@@ -56,7 +56,8 @@ extension ObjectDecoder {
       id: WorkloadID(namespace: metadata.namespace ?? "default", kind: kind.rawValue, name: metadata.name),
       apiVersion: apiVersion, labels: metadata.labels, annotations: metadata.annotations, template: template,
       replicas: kind == .daemonSet ? nil : replicas, job: job,
-      volumeClaimTemplates: kind == .statefulSet ? spec.volumeClaimTemplates() : [], owner: metadata.owner,
+      volumeClaimTemplates: kind == .statefulSet ? spec.volumeClaimTemplates() : [],
+      firstOrdinal: spec.mapping("ordinals")?.int("start") ?? 0, owner: metadata.owner,
       position: fields.position)
   }
 

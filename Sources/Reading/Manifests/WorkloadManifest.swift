@@ -12,13 +12,15 @@ package struct WorkloadManifest: Hashable, Sendable {
   package var replicas: Int?
   package var job: JobShape?
   package var volumeClaimTemplates: [VolumeClaimTemplate]
+  /// The number in a StatefulSet's first pod's name, `spec.ordinals.start`.
+  package var firstOrdinal: Int
   package var owner: OwnerReference?
   package var position: FilePosition
 
   package init(
     id: WorkloadID, apiVersion: String, labels: [String: String], annotations: [String: String], template: PodTemplate,
     replicas: Int? = nil, job: JobShape? = nil, volumeClaimTemplates: [VolumeClaimTemplate] = [],
-    owner: OwnerReference? = nil, position: FilePosition
+    firstOrdinal: Int = 0, owner: OwnerReference? = nil, position: FilePosition
   ) {
     self.id = id
     self.apiVersion = apiVersion
@@ -28,6 +30,7 @@ package struct WorkloadManifest: Hashable, Sendable {
     self.replicas = replicas
     self.job = job
     self.volumeClaimTemplates = volumeClaimTemplates
+    self.firstOrdinal = firstOrdinal
     self.owner = owner
     self.position = position
   }

@@ -50,7 +50,8 @@ struct VolumeZones {
     }
     let shared = tie(draft.manifest.template.volumes, podName: nil, namespace: id.namespace)
     guard shared != Tie() || !draft.manifest.volumeClaimTemplates.isEmpty else { return [] }
-    return (0..<replicas).map { ordinal in
+    return (0..<replicas).map { index in
+      let ordinal = draft.manifest.firstOrdinal + index
       var result = shared
       for template in draft.manifest.volumeClaimTemplates {
         result.narrow(

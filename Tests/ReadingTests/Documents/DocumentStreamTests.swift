@@ -81,6 +81,8 @@ struct DocumentStreamTests {
     #expect(words("apiVersion: v1\nitems:\n\(yamlItems.joined())kind: PodList\n") == expected)
     let broken = "apiVersion: v1\nitems:\n\(yamlItems.joined())- {]\nkind: PodList\n"
     #expect(words(broken) == expected + ["broken at 2003, named"])
+    let indented = yamlItems.joined().split(separator: "\n").map { "  \($0)\n" }.joined()
+    #expect(words("apiVersion: v1\nitems:\n\(indented)kind: PodList\n") == expected)
     let jsonItems = (0..<400).map { "{\"metadata\": {\"name\": \"n\($0)\", \"note\": \"\(padding)\"}}" }
     let json = "{\"items\": [\n\(jsonItems.joined(separator: ",\n"))], \"kind\": \"PodList\"}"
     #expect(words(json) == (0..<400).map { "Pod n\($0) at \(2 + $0)" })

@@ -35,6 +35,13 @@ struct VolumeZonesTests {
     #expect(input.inventory.claims.count == 3)
   }
 
+  @Test func `counts a StatefulSet's pods from its first ordinal`() {
+    let shifted = statefulSet.replacing("replicas: 3", with: "replicas: 3, ordinals: {start: 5}")
+    let input = Input(
+      volume("v0", claim: "data-db-0", zone: "a") + volume("v7", claim: "data-db-7", zone: "c") + shifted)
+    #expect(input.workload("default/StatefulSet/db")?.pinnedZones == ["c": 1])
+  }
+
   @Test func `pins all pods that share a claim, by a driver's own zone key too`() throws {
     let mounts = "volumes: [{name: v, persistentVolumeClaim: {claimName: shared}}]"
     let input = Input(
