@@ -3,5 +3,16 @@ import ArgumentParser
 @main
 struct Plimsoll: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plimsoll", abstract: "A capacity and node-pool planner for Kubernetes.", version: "0.1.0")
+    commandName: "plimsoll",
+    abstract: "A capacity and node-pool planner for Kubernetes.",
+    discussion: """
+      Reads workloads, chooses the node pools that hold them at the least cost, and proves how much less could be \
+      possible. Exit codes: 0 done, 1 the answer is no, 2 unreadable input, 64 wrong command line, 70 a defect.
+      """,
+    version: PlimsollVersion.current,
+    subcommands: [PlanCommand.self, CatalogCommand.self])
+}
+
+enum PlimsollVersion {
+  static let current = "0.1.0"
 }

@@ -1,0 +1,92 @@
+import ArgumentParser
+import ClusterModel
+import Foundation
+import Planning
+import Reporting
+
+/// `plimsoll plan INPUT...`
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Size node pools for these workloads.",
+    discussion: """
+      Reads Kubernetes manifests, Inventory, Cluster and Catalog documents; prints the cheapest verified plan that it \
+      found and the proven bound on what could still be saved. Without a Cluster document the built-in one is used: \
+      AWS us-east-1, three zones, four pools.
+      """)
+
+  @Argument(help: "Files, folders (read recursively), or - for standard input.")
+  var inputs: [String]
+
+  @OptionGroup var shared: SharedOptions
+
+  @Option(name: .shortAndLong, help: "What to print: table, json, yaml, markdown or csv.")
+  var output: PlanFormat = .table
+
+  @Option(name: .customLong("time-limit"), help: "Seconds after which the best plan so far is taken.")
+  var timeLimit: Double = 60
+
+  @Option(help: "Good enough: a share of the cost (0.005) or a percentage (0.5%).")
+  var gap: GapArgument = GapArgument(share: 0.005)
+
+  @Option(help: "Seed of every random choice; the same seed gives the same plan.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads to solve with.")
+  var threads: Int = 1
+
+  @Flag(
+    name: .customLong("as-written"),
+    help: "Plan without the tolerations and selectors that an export would add: what today's manifests really allow.")
+  var asWritten = false
+
+  @Flag(name: .customLong("honor-soft"), help: "Make preferred anti-affinity and ScheduleAnyway spread hard.")
+  var honorSoft = false
+
+  func validate() throws {
+    guard timeLimit > 0, timeLimit <= 86_400 else { throw ValidationError("--time-limit is in seconds, above 0") }
+    guard (1...64).contains(threads) else { throw ValidationError("--threads is between 1 and 64") }
+  }
+
+  func run() throws {
+    let interruption = Interruption()
+    let sources = interruption.listen()
+    defer { withExtendedLifetime(sources) {} }
+    let started = ContinuousClock().now
+    let loaded = try InputLoading.load(inputs, shared: shared)
+    let progress = ProgressDisplay(isShown: shared.showsProgress, currency: loaded.cluster.currency)
+    var plan = try InputLoading.refusingContradictions {
+      try Planner(
+        inventory: loaded.inventory, cluster: loaded.cluster, offerings: loaded.offerings,
+        options: PlannerOptions(
+          solver: SolverOptions(
+            timeLimitSeconds: timeLimit, gap: gap.share, seed: seed, threads: threads,
+            progress: { progress.show($0) }, isCancelled: { interruption.isRequested }),
+          isAsWritten: asWritten, honorsSoft: honorSoft)
+      ).plan()
+    }
+    progress.clear()
+    RunStamp.complete(&plan, since: started)
+    try Destination(path: shared.outputFile).write(
+      output.render(plan, usesColor: shared.usesColor, isVerbose: shared.verbose))
+    if let code = interruption.exitCode { throw ExitCode(code) }
+    if plan.status == .infeasible { throw ExitCode(1) }
+  }
+}
+
+/// `0.005` or `0.5%`.
+struct GapArgument: ExpressibleByArgument {
+  /// Share of the cost, 0 ..< 1.
+  let share: Double
+
+  init(share: Double) { self.share = share }
+
+  init?(argument: String) {
+    let isPercent = argument.hasSuffix("%")
+    guard let value = Double(isPercent ? String(argument.dropLast()) : argument), value.isFinite else { return nil }
+    let share = isPercent ? value / 100 : value
+    guard share >= 0, share < 1 else { return nil }
+    self.share = share
+  }
+
+  var defaultValueDescription: String { "\(share)" }
+}
