@@ -22,12 +22,8 @@ package struct ClusterInput: Sendable {
     let own = OwnDocuments(result.ownDocuments)
     let resolved = own.cluster ?? ClusterDefaults.builtInCluster
     let elsewhere = Self.namedCatalogs(resolved, alreadyRead: Set(result.inputs.map(\.path)))
-    var joined = result
-    let repeated = joined.objects.add(own.inventories)
-    let normalised = Normaliser(cluster: resolved).inventory(joined)
+    let normalised = Normaliser(cluster: resolved).inventory(result, inventories: own.inventories)
     inventory = normalised.inventory
-    let traits = own.inventories.reduce(into: [:]) { $0.merge($1.traits) { first, _ in first } }
-    inventory.workloads = inventory.workloads.map { traits[$0.id]?.applied(to: $0) ?? $0 }
     inventory.inputs = (result.inputs + elsewhere.inputs).sorted { $0.path < $1.path }
     for plan in own.plans {
       inventory.ignored.append(
@@ -38,7 +34,7 @@ package struct ClusterInput: Sendable {
     cluster = resolved
     catalogs = own.catalogs + elsewhere.catalogs
     plans = own.plans
-    problems = Array(Set(result.problems + own.problems + elsewhere.problems + normalised.problems + repeated)).sorted()
+    problems = Array(Set(result.problems + own.problems + elsewhere.problems + normalised.problems)).sorted()
     if let clusterPath, own.cluster == nil, problems.isEmpty {
       problems = [
         InputProblem(
@@ -74,32 +70,5 @@ package struct ClusterInput: Sendable {
       }
     }
     return found
-  }
-}
-
-extension KubernetesObjects {
-  /// Adds what Inventory documents declare.
-  ///
-  /// - Returns: a problem for each workload that is declared twice.
-  fileprivate mutating func add(_ inventories: [InventoryDocument]) -> [InputProblem] {
-    var places = Dictionary(workloads.map { ($0.id, $0.position) }) { first, _ in first }
-    var problems: [InputProblem] = []
-    for inventory in inventories {
-      for workload in inventory.objects.workloads {
-        if let first = places[workload.id] {
-          problems.append(
-            InputProblem(
-              position: workload.position, field: "metadata.name", cause: "\(workload.id) is already at \(first)",
-              remedy: "declare each workload once, in a manifest or in an Inventory"))
-          continue
-        }
-        places[workload.id] = workload.position
-        workloads.append(workload)
-      }
-      autoscalers += inventory.objects.autoscalers
-      disruptionBudgets += inventory.objects.disruptionBudgets
-      claims += inventory.objects.claims
-    }
-    return problems
   }
 }

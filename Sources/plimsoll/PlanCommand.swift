@@ -66,6 +66,7 @@ struct PlanCommand: ParsableCommand {
     }
     progress.clear()
     RunStamp.complete(&plan, since: started)
+    try Defects.check(plan, loaded)
     try Destination(path: shared.outputFile).write(
       output.render(plan, usesColor: shared.usesColor, isVerbose: shared.verbose))
     if let code = interruption.exitCode { throw ExitCode(code) }

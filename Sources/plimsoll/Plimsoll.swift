@@ -10,7 +10,7 @@ struct Plimsoll: ParsableCommand {
       possible. Exit codes: 0 done, 1 the answer is no, 2 unreadable input, 64 wrong command line, 70 a defect.
       """,
     version: PlimsollVersion.current,
-    subcommands: [PlanCommand.self, CatalogCommand.self])
+    subcommands: [PlanCommand.self, VerifyCommand.self, CatalogCommand.self, SchemaCommand.self])
 }
 
 enum PlimsollVersion {

@@ -1,0 +1,54 @@
+import ArgumentParser
+import ClusterModel
+import Reading
+import Reporting
+import Verification
+
+/// `plimsoll verify PLAN INPUT...`
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Judge a plan file, with code that the planner does not use.",
+    discussion: "Exits with 0 where the plan keeps every rule, with 1 where it breaks one, each named with its numbers."
+  )
+
+  @Argument(help: "The plan file, as plan -o json or -o yaml wrote it.")
+  var plan: String
+
+  @Argument(help: "The inputs that it was made from.")
+  var inputs: [String]
+
+  @Option(name: .shortAndLong, help: "table or json.")
+  var output: VerdictFormat = .table
+
+  @OptionGroup var shared: SharedOptions
+
+  enum VerdictFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json
+  }
+
+  func run() throws {
+    let file = ClusterInput([InputSource(argument: plan)])
+    try InputLoading.refuse(file.problems)
+    guard let judged = file.plans.first, file.plans.count == 1 else {
+      try InputLoading.refuse([
+        InputProblem(
+          position: FilePosition(path: plan), cause: "holds \(file.plans.count) plans",
+          remedy: "give one file with apiVersion plimsoll/v1 and kind Plan")
+      ])
+      return
+    }
+    let loaded = try InputLoading.load(inputs, shared: shared)
+    let verdict = PlanVerifier(
+      plan: judged, inventory: loaded.inventory, cluster: loaded.cluster, offerings: loaded.offerings
+    ).verdict()
+    let report = VerdictReport(
+      plan: judged, violations: verdict.violations.map { ($0.rule.rawValue, $0.object, $0.message) })
+    let text =
+      switch output {
+      case .table: TerminalRenderer(usesColour: shared.usesColor).text(report.blocks)
+      case .json: JSONWriter.text(report.tree)
+      }
+    try Destination(path: shared.outputFile).write(text)
+    if !verdict.holds { throw ExitCode(1) }
+  }
+}
