@@ -15,7 +15,10 @@ package struct VerdictReport {
     let pods = plan.placements.reduce(0) { $0 + $1.count }
     let what = "\(Figures.count(pods, "pod")) on \(Figures.count(plan.nodes.count, "node"))"
     guard !violations.isEmpty else {
-      return [.verdict("The plan holds: \(what), every rule checked from its placements, cost and bound consistent.", .good)]
+      return [
+        .verdict(
+          "The plan holds: \(what), every rule checked from its placements, cost and bound consistent.", .good)
+      ]
     }
     return [
       .paragraph("The plan does not hold: \(Figures.count(violations.count, "violation")) (\(what))."),

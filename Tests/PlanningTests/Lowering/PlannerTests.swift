@@ -187,7 +187,11 @@ struct PlannerTests {
     var pool = World.pool("general", .general)
     pool.utilisationCap = [.cpu: 0.75]
     let plan = try plan([World.workload("web", replicas: 6)], cluster: World.cluster(pools: [pool]))
-    #expect(plan.nodes.map(\.instanceType) == ["m8"])
+    #expect(plan.cost.perHour.microUnits == 200)
+    for node in plan.nodes {
+      let pods = plan.placements.filter { $0.node == node.name }.reduce(0) { $0 + $1.count }
+      #expect(Int64(pods) * 4 <= node.allocatable[.cpu] / 1000 * 3)
+    }
   }
 
   @Test func `pods with the same host port stand on different nodes`() throws {
