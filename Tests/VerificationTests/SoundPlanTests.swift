@@ -83,6 +83,20 @@ struct SoundPlanTests {
     #expect(Set(small.verdict.violations.map(\.object)) == ["node general-1", "node general-2"])
   }
 
+  @Test func `a patch tolerates what the provider itself puts on spot nodes`() {
+    var small = SmallPlan()
+    let taint = Taint(key: "kubernetes.azure.com/scalesetpriority", value: "spot", effect: .noSchedule)
+    for index in small.offerings.offerings.indices where small.offerings.offerings[index].capacityType == .spot {
+      small.offerings.offerings[index].taints.append(taint)
+    }
+    small.changeNode("general-3") { $0.taints.append(taint) }
+    #expect(Set(small.verdict.violations.map(\.rule)) == [.taint])
+    for index in small.plan.workloads.indices where small.plan.workloads[index].pools == ["general"] {
+      small.plan.workloads[index].enforced = .patch
+    }
+    #expect(small.verdict.violations == [])
+  }
+
   @Test func `volumes without a replica tie nobody`() {
     var small = SmallPlan()
     small.change(SmallPlan.database) { $0.pinnedZones = ["us-east-1a": 1, "us-east-1b": 1, "us-east-1c": 2] }

@@ -91,14 +91,18 @@ extension Plan {
   /// on spot nodes (by its owner's word, or because it is stateful) refuses them where its pools have any.
   ///
   /// - Parameter consent: the owner's word on spot nodes; nil: not said.
-  /// - Complexity: O(pools * groups)
+  /// - Complexity: O(nodes * pools)
   package func patch(for workload: PlannedWorkload, consent: SpotConsent? = nil) -> PlacementPatch {
     var patch = PlacementPatch()
     let isKept = workload.enforced == .patch
     let own = pools.filter { workload.pools.contains($0.name) }
     let references = workload.steering.isEmpty && isKept ? [NodeGroupReference()] : workload.steering
     if isKept || !workload.steering.isEmpty {
-      for taint in own.flatMap(\.taints) where !patch.taints.contains(taint) { patch.taints.append(taint) }
+      // A provider may taint nodes beyond their pool's taints: AKS does so with spot nodes.
+      let nodes = nodes.filter { node in own.contains { $0.name == node.pool } }
+      for taint in own.flatMap(\.taints) + nodes.flatMap(\.taints) where !patch.taints.contains(taint) {
+        patch.taints.append(taint)
+      }
       patch.alternatives = NodeGroupReference.requirements(
         admitting: references, pools: isKept ? workload.pools : [])
     }
