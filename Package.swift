@@ -48,12 +48,13 @@ let package = Package(
       "Planning", ["ClusterModel", "Quantities", "Scheduling", "Optimisation"],
       flags: ["-enforce-exclusivity=unchecked"]),
     room("Verification", ["ClusterModel", "Quantities", "Scheduling"]),
+    room("Audit", ["ClusterModel", "Quantities", "Scheduling"]),
     room("Reporting", ["ClusterModel", "Quantities"]),
     .executableTarget(
       name: "plimsoll",
       dependencies: [
-        "Quantities", "ClusterModel", "Reading", "Catalogs", "Scheduling", "Planning", "Verification", "Reporting",
-        argumentParser,
+        "Quantities", "ClusterModel", "Reading", "Catalogs", "Scheduling", "Planning", "Verification", "Audit",
+        "Reporting", argumentParser,
       ],
       swiftSettings: house),
     .executableTarget(
@@ -74,6 +75,9 @@ let package = Package(
     tests(
       "VerificationTests",
       ["Verification", "Planning", "Scheduling", "Reading", "Catalogs", "ClusterModel", "Quantities", "Support"]),
+    tests(
+      "AuditTests",
+      ["Audit", "Reporting", "Reading", "Scheduling", "ClusterModel", "Quantities", "Support"]),
     tests("ReportingTests", ["Reporting", "Reading", "ClusterModel", "Quantities", "Support"]),
     tests("EndToEndTests", ["plimsoll", "Support"]),
     tests("HouseTests", ["Support"]),

@@ -18,6 +18,8 @@ package struct Workload: Hashable, Sendable {
   package var requests: ResourceVector
   /// Which of cpu and memory had neither request nor limit nor LimitRange default, and were assumed.
   package var assumedRequests: [ResourceName]
+  /// The containers that each of those was assumed for, in the template's order.
+  package var assumedContainers: [ResourceName: [String]]
   package var volumeClaimTemplates: [VolumeClaimTemplate]
   /// Zones that bound or given volumes tie replicas to: zone to number of pods; empty: none.
   package var pinnedZones: [String: Int]
@@ -37,6 +39,7 @@ package struct Workload: Hashable, Sendable {
     id: WorkloadID, labels: [String: String] = [:], annotations: [String: String] = [:], template: PodTemplate,
     replicas: Int, writtenReplicas: Int? = nil, autoscaling: Autoscaling? = nil,
     requests: ResourceVector = ResourceVector(), assumedRequests: [ResourceName] = [],
+    assumedContainers: [ResourceName: [String]] = [:],
     volumeClaimTemplates: [VolumeClaimTemplate] = [], pinnedZones: [String: Int] = [:], allowedZones: [String]? = nil,
     spot: SpotConsent? = nil, priority: Int = 0, currentNodes: [String: Int] = [:], apiVersion: String = "",
     position: FilePosition
@@ -50,6 +53,7 @@ package struct Workload: Hashable, Sendable {
     self.autoscaling = autoscaling
     self.requests = requests
     self.assumedRequests = assumedRequests
+    self.assumedContainers = assumedContainers
     self.volumeClaimTemplates = volumeClaimTemplates
     self.pinnedZones = pinnedZones
     self.allowedZones = allowedZones

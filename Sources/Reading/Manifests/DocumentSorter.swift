@@ -41,6 +41,7 @@ struct DocumentSorter {
       return refuseOrIgnore(node, "is no Kubernetes object: no apiVersion", "write apiVersion and kind")
     }
     if KnownKinds.group(of: apiVersion) == "plimsoll" { return takeOwn(node, kind, apiVersion) }
+    defer { collector.facts.add(node, kind: kind, apiVersion: apiVersion, file: file.path) }
     switch KnownKinds.role(kind: kind, apiVersion: apiVersion) {
     case .planned(let planned): decode(node, planned, apiVersion)
     case .withoutPods: ignore(node, kind: kind, "makes no pods")

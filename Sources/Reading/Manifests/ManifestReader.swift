@@ -21,6 +21,8 @@ package struct OwnDocument: Hashable, Sendable {
 package struct ReadResult: Sendable {
   package var objects = KubernetesObjects()
   package var ownDocuments: [OwnDocument] = []
+  /// What findings need of all objects, planned for or not.
+  package var facts = ObjectFacts()
   /// Sorted by path.
   package var inputs: [InputFile] = []
   /// Sorted by place.

@@ -3,6 +3,7 @@ import ClusterModel
 /// Gathers what the files hold, and settles which of several objects with one name counts.
 final class ObjectCollector {
   var ownDocuments: [OwnDocument] = []
+  var facts = ObjectFacts()
   var inputs: [InputFile] = []
   var ignored: [IgnoredDocument] = []
   private var problems: [InputProblem] = []
@@ -82,6 +83,7 @@ final class ObjectCollector {
     var result = ReadResult()
     for entry in entries { entry.object.file(into: &result.objects) }
     result.ownDocuments = ownDocuments
+    result.facts = facts
     result.inputs = inputs
     result.ignored = ignored
     result.problems = problems

@@ -102,6 +102,7 @@ extension ObjectDecoder {
     let spec = fields.mapping("spec")
     return Service(
       namespace: metadata.namespace ?? "default", name: metadata.name, selector: spec?.stringMap("selector") ?? [:],
-      type: spec?.string("type") ?? "ClusterIP", position: fields.position)
+      type: spec?.string("type") ?? "ClusterIP", keepsClientAddress: ClientAddress.isKept(object),
+      position: fields.position)
   }
 }

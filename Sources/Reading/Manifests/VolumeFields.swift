@@ -5,7 +5,7 @@ extension FieldReader {
   /// One of a pod's volumes.
   func podVolume() -> PodVolume? {
     guard let name = requiredString("name") else { return nil }
-    return PodVolume(name: name, source: volumeSource())
+    return PodVolume(name: name, source: volumeSource(), hostPath: mapping("hostPath")?.node.text("path") ?? "")
   }
 
   /// The source of a pod's or a PersistentVolume's volume.

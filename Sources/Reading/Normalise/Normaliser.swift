@@ -45,6 +45,10 @@ package struct Normaliser {
       return pod
     }
     fileObjects(objects, into: &inventory)
+    inventory.ingresses = result.facts.ingresses
+    inventory.certificates = result.facts.certificates
+    inventory.snapshotClasses = result.facts.snapshotClasses
+    inventory.objects = result.facts.objects
     inventory.inputs = result.inputs
     inventory.assumptions = notes.assumptions.sorted { ($0.object, $0.field, $0.why) < ($1.object, $1.field, $1.why) }
     inventory.ignored = (result.ignored + notes.ignored).sorted {
@@ -116,7 +120,7 @@ private struct Stages {
     var workload = Workload(
       id: manifest.id, labels: manifest.labels, annotations: manifest.annotations, template: template,
       replicas: count.planned, writtenReplicas: count.written, autoscaling: count.autoscaling,
-      requests: EffectiveRequests.of(template), assumedRequests: assumed,
+      requests: EffectiveRequests.of(template), assumedRequests: assumed.keys.sorted(), assumedContainers: assumed,
       volumeClaimTemplates: manifest.volumeClaimTemplates, spot: SpotWish.read(draft, &notes),
       priority: template.priority ?? 0, apiVersion: manifest.apiVersion, position: manifest.position)
     // A pod that exists may have been resized: what it counts is more than its spec.

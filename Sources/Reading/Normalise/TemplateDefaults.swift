@@ -22,10 +22,10 @@ struct TemplateDefaults {
     self.missingRequests = missingRequests
   }
 
-  /// The completed template, and which of cpu and memory had to be assumed for some container.
+  /// The completed template, and the containers for which cpu or memory had to be assumed.
   func completed(
     _ draft: DraftWorkload, notes: inout NormalisationNotes
-  ) -> (template: PodTemplate, assumed: [ResourceName]) {
+  ) -> (template: PodTemplate, assumed: [ResourceName: [String]]) {
     var template = draft.manifest.template
     if let name = template.nodeName {
       notes.assume(
@@ -77,23 +77,23 @@ struct TemplateDefaults {
   /// nothing, and pod-level requests leave nothing to assume.
   private func assumeMissing(
     in template: inout PodTemplate, _ draft: DraftWorkload, _ notes: inout NormalisationNotes
-  ) -> [ResourceName] {
-    var assumed: Set<ResourceName> = []
+  ) -> [ResourceName: [String]] {
+    var assumed: [ResourceName: [String]] = [:]
     for name in missingRequests.names where template.podRequests?.names(name) != true {
       let amount = missingRequests[name]
       for index in template.containers.indices where !template.containers[index].requests.names(name) {
         template.containers[index].requests[name] = amount
-        assumed.insert(name)
+        assumed[name, default: []].append(template.containers[index].name)
         note(name, amount, "containers[\(index)]", template.containers[index].name, draft, &notes)
       }
       for index in template.initContainers.indices
       where template.initContainers[index].isSidecar && !template.initContainers[index].requests.names(name) {
         template.initContainers[index].requests[name] = amount
-        assumed.insert(name)
+        assumed[name, default: []].append(template.initContainers[index].name)
         note(name, amount, "initContainers[\(index)]", template.initContainers[index].name, draft, &notes)
       }
     }
-    return assumed.sorted()
+    return assumed
   }
 
   private func note(

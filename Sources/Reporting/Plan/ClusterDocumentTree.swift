@@ -156,6 +156,22 @@ package enum ClusterDocumentTree {
     if !backup.isEmpty { fields.append(JSONField("etcdBackup", .object(backup))) }
     fields.append(JSONField("keptOut", .strings(declared.keptOut)))
     if let owner = declared.upgradeOwner { fields.append(JSONField("upgradeOwner", .string(owner))) }
+    if let backup = declared.volumeBackup { fields.append(JSONField("volumeBackup", .string(backup))) }
+    if let growth = declared.growthPerMonth { fields.append(JSONField("growthPerMonth", .rounded(growth, digits: 6))) }
+    var network: [JSONField] = []
+    if let block = declared.podCIDR { network.append(JSONField("podCIDR", .string(block))) }
+    if let size = declared.nodeMaskSize { network.append(JSONField("nodeMaskSize", .integer(size))) }
+    if !network.isEmpty { fields.append(JSONField("network", .object(network))) }
+    if !declared.ignore.isEmpty { fields.append(JSONField("ignore", .array(declared.ignore.map(suppression)))) }
+    return .object(fields)
+  }
+
+  private static func suppression(_ entry: DeclaredSuppression) -> JSONValue {
+    var fields = [
+      JSONField("rule", .string(entry.rule)), JSONField("object", .string(entry.object)),
+      JSONField("reason", .string(entry.reason)),
+    ]
+    if let until = entry.until { fields.append(JSONField("until", .string(until))) }
     return .object(fields)
   }
 }

@@ -23,8 +23,12 @@ extension KnownFields {
     "spec.replicas": ["autoscaled", "jobs"],
     "spec.missingRequests": ["cpu", "memory"],
     "spec.controlPlane": ["members", "etcd", "zones", "apiEndpoint", "disk"],
-    "spec.declared": ["etcdBackup", "keptOut", "upgradeOwner"],
+    "spec.declared": [
+      "etcdBackup", "keptOut", "upgradeOwner", "volumeBackup", "growthPerMonth", "network", "ignore",
+    ],
     "spec.declared.etcdBackup": ["schedule", "lastRestoreTest"],
+    "spec.declared.network": ["podCIDR", "nodeMaskSize"],
+    "spec.declared.ignore[]": ["rule", "object", "reason", "until"],
   ])
 
   private static let instanceTypeFilter = ["include", "exclude", "architectures", "generationAtLeast"]

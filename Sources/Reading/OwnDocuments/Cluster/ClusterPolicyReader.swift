@@ -95,7 +95,38 @@ struct ClusterPolicyReader {
       }
       result.lastRestoreTest = backup.child("lastRestoreTest").flatMap(readDate)
     }
+    if let backup = declared.string("volumeBackup"), !backup.isEmpty { result.volumeBackup = backup }
+    result.growthPerMonth = declared.double("growthPerMonth", in: 0...10)
+    if let network = declared.child("network")?.mapping(knowing: known, at: "spec.declared.network") {
+      result.podCIDR = network.child("podCIDR").flatMap(readBlock)
+      result.nodeMaskSize = network.int("nodeMaskSize", in: 8...32)
+    }
+    result.ignore = declared.list("ignore").compactMap(readSuppression)
     return result
+  }
+
+  /// A finding that is accepted; without a reason it's a problem, not an acceptance.
+  private func readSuppression(_ reader: FieldReader) -> DeclaredSuppression? {
+    guard let entry = reader.mapping(knowing: known, at: "spec.declared.ignore[]"),
+      let rule = entry.requiredString("rule"), let reason = entry.requiredString("reason")
+    else { return nil }
+    return DeclaredSuppression(
+      rule: rule, object: entry.string("object") ?? "*", reason: reason,
+      until: entry.child("until").flatMap(readDate), position: entry.position)
+  }
+
+  /// An IPv4 block such as 10.244.0.0/16.
+  private func readBlock(_ reader: FieldReader) -> String? {
+    guard let text = reader.asString() else { return nil }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let bytes = parts[0].split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    guard parts.count == 2, bytes.count == 4, !bytes.contains(nil), let length = Int(parts[1]),
+      (0...32).contains(length)
+    else {
+      reader.reject("'\(text.prefix(60))' is no IPv4 block", "write it as 10.244.0.0/16")
+      return nil
+    }
+    return text
   }
 
   private func readDate(_ reader: FieldReader) -> String? {
