@@ -43,7 +43,7 @@ package struct Planner: Sendable {
     let unplaced = lowered.unplaced + leftOver(solution, lowered)
     let planCost = PlanCost(
       currency: cluster.currency, perHour: cost, lowerBound: HourlyCost(microUnits: min(bound.value, cost.microUnits)),
-      boundOf: bound.description(currency: cluster.currency), onPaper: cost)
+      boundOf: bound.description(currency: cluster.currency), onPaper: cost, gapAsked: options.solver.gap)
     let status: PlanStatus = !unplaced.isEmpty ? .infeasible : planCost.gap <= options.solver.gap ? .optimal : .feasible
     let elapsed = Double(start.duration(to: clock.now).components.seconds)
     return Plan(

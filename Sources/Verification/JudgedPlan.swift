@@ -131,7 +131,7 @@ struct JudgedPlan {
     let workloads = inventory.workloads.map { workload -> Member in
       let own = planned[workload.id]
       var template = workload.template
-      if let own { template = plan.patch(for: own, consent: workload.spot).applied(to: template) }
+      if let own { template = plan.patch(for: own, consent: workload.spotConsent).applied(to: template) }
       if let zones = workload.allowedZones { template.require(zones: zones) }
       return Member(
         workload: workload, planned: own, template: template, isDaemonSet: false,

@@ -28,7 +28,8 @@ package struct SmallPlan: Sendable {
     cluster = Self.cluster()
     inventory = Inventory(
       workloads: [
-        Self.renderWorkload(), Self.cacheWorkload(), Self.gatewayWorkload(), Self.webWorkload(),
+        Self.renderWorkload(), Self.onSpot(Self.cacheWorkload()), Self.gatewayWorkload(),
+        Self.onSpot(Self.webWorkload()),
         Self.databaseWorkload(),
       ],
       daemonSets: [Self.agentSet(), Self.pluginSet()])
@@ -70,6 +71,12 @@ package struct SmallPlan: Sendable {
       labels: labels, nodeSelector: selector, podAffinity: PodAffinity(required: affinity),
       podAntiAffinity: PodAffinity(required: antiAffinity), tolerations: tolerations, topologySpread: spread,
       containers: [Container(name: "main", ports: ports)])
+  }
+
+  private static func onSpot(_ workload: Workload) -> Workload {
+    var workload = workload
+    workload.spot = .allowed
+    return workload
   }
 
   private static func webWorkload() -> Workload {

@@ -106,7 +106,9 @@ extension Plan {
       patch.alternatives = NodeGroupReference.requirements(
         admitting: references, pools: isKept ? workload.pools : [])
     }
-    if consent == .forbidden || workload.role == .stateful, own.contains(where: \.hasSpot) {
+    let refuses = consent == .forbidden || workload.role == .stateful
+    let isUnsaid = consent == nil && !own.allSatisfy(\.hasOnlySpot)
+    if refuses || isUnsaid, own.contains(where: \.hasSpot) {
       patch.always = [
         LabelRequirement(
           key: WellKnownLabel.capacityType, operator: .notIn, values: [CapacityType.spot.rawValue])
@@ -120,5 +122,6 @@ extension Plan {
 }
 
 extension PlannedPool {
+  fileprivate var hasOnlySpot: Bool { groups.allSatisfy { $0.capacityType == .spot } }
   fileprivate var hasSpot: Bool { groups.contains { $0.capacityType == .spot && $0.count > 0 } }
 }

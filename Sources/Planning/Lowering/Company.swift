@@ -69,7 +69,12 @@ struct CompanyReader {
     self.daemonSets = inventory.daemonSets
     self.zoneCount = zoneCount
     self.honorsSoft = honorsSoft
-    namespaces = Dictionary(inventory.namespaces.map { ($0.name, $0.labels) }, uniquingKeysWith: { first, _ in first })
+    var labels = Dictionary(inventory.namespaces.map { ($0.name, $0.labels) }, uniquingKeysWith: { first, _ in first })
+    // The API server adds the namespace's own name.
+    for name in Set(workloads.map(\.id.namespace)).union(labels.keys) {
+      labels[name, default: [:]]["kubernetes.io/metadata.name"] = name
+    }
+    namespaces = labels
   }
 
   /// - Complexity: O(terms x workloads)

@@ -35,7 +35,9 @@ struct Eligibility {
     }
     if let zones = workload.allowedZones, !zones.contains(shape.offering.zone) { return .zone }
     if pinsAll(workload), workload.pinnedZones[shape.offering.zone] == nil { return .zone }
-    if shape.offering.capacityType == .spot, stateful.contains(workload.id) || workload.spot == .forbidden {
+    if shape.offering.capacityType == .spot,
+      stateful.contains(workload.id) || !workload.mayUseSpot(in: shape.pool.capacityTypes)
+    {
       return .spot
     }
     if !shape.isUsable { return .daemonSets }

@@ -28,7 +28,7 @@ package struct PlanReplay: Sendable {
     var selectors: [WorkloadID: LabelSelector] = [:]
     for workload in inventory.workloads {
       guard let entry = planned[workload.id], entry.replicas > 0 else { continue }
-      var template = plan.patch(for: entry, consent: workload.spot).applied(to: workload.template)
+      var template = plan.patch(for: entry, consent: workload.spotConsent).applied(to: workload.template)
       template.volumes = []
       template.nodeName = nil
       template.schedulingGates = []

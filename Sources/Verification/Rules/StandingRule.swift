@@ -10,12 +10,14 @@ struct StandingRule: PlanRule {
     judged.members.indices.filter { !judged.members[$0].isDaemonSet }.flatMap { index in
       let member = judged.members[index]
       return judged.standsOfMember[index].flatMap { stand in
-        violations(of: member, on: judged.nodes[stand.node], as: judged.schedulerNodes[stand.node])
+        violations(of: member, on: judged.nodes[stand.node], as: judged.schedulerNodes[stand.node], judged)
       } + (isAfterFailure ? [] : volumeZones(of: member, stands: judged.standsOfMember[index], judged))
     }
   }
 
-  private func violations(of member: JudgedPlan.Member, on planned: PlannedNode, as node: Node) -> [Violation] {
+  private func violations(
+    of member: JudgedPlan.Member, on planned: PlannedNode, as node: Node, _ judged: JudgedPlan
+  ) -> [Violation] {
     let object = "\(member.name) on \(planned.name)"
     let template = member.template
     var violations: [Violation] = []
@@ -43,8 +45,10 @@ struct StandingRule: PlanRule {
     if planned.capacityType == .spot {
       if member.isStateful || member.planned?.role == .stateful {
         violations.append(Violation(.spot, object, "a stateful pod stands on a spot node"))
-      } else if member.workload.spot == .forbidden {
-        violations.append(Violation(.spot, object, "stands on a spot node, which its owner forbids"))
+      } else if !member.workload.mayUseSpot(
+        in: judged.cluster.pools.first { $0.name == planned.pool }?.capacityTypes ?? [])
+      {
+        violations.append(Violation(.spot, object, "stands on a spot node, which its owner doesn't allow"))
       }
     }
     return violations

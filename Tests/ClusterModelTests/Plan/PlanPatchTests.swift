@@ -5,7 +5,7 @@ import Testing
 @Suite("What a plan assumes of a workload")
 struct PlanPatchTests {
   @Test func `a workload kept in its pools tolerates their taints and asks for their label`() {
-    let patch = plan().patch(for: workload(.patch, pools: ["db", "gpu"]))
+    let patch = plan().patch(for: workload(.patch, pools: ["db", "gpu"]), consent: .allowed)
     #expect(patch.taints.map(\.description) == ["dedicated=db:NoSchedule", "gpu:NoSchedule"])
     #expect(patch.alternatives == [[pool("db", "gpu")]])
     #expect(patch.always.isEmpty)

@@ -116,17 +116,21 @@ struct PlannerTests {
     #expect(zones(plan, "db") == ["a": 2, "c": 1])
   }
 
-  @Test func `stateful pods never stand on spot, others take it where the pool offers it`() throws {
+  @Test func `stateful pods and those that don't ask never stand on spot, others take it where the pool offers it`()
+    throws
+  {
     var pool = World.pool("general", .general)
     pool.capacityTypes = [.onDemand, .spot]
     let cluster = World.cluster(pools: [pool])
     let db = World.workload("db", kind: "StatefulSet", replicas: 4) { $0.pinnedZones = ["a": 4] }
     let plan = try plan(
-      [db, World.workload("web", replicas: 4)], cluster: cluster,
+      [db, World.workload("web", replicas: 4) { $0.spot = .allowed }, World.workload("plain", replicas: 4)],
+      cluster: cluster,
       offerings: World.offerings(cluster, capacityTypes: [.onDemand, .spot]))
     let spot = Set(plan.nodes.filter { $0.capacityType == .spot }.map(\.name))
     #expect(Set(nodes(plan, "db").keys).isDisjoint(with: spot))
     #expect(Set(nodes(plan, "web").keys).isSubset(of: spot))
+    #expect(Set(nodes(plan, "plain").keys).isDisjoint(with: spot))
   }
 
   @Test func `a workload goes to the pool of its role, and its plan says what must be patched`() throws {

@@ -1,0 +1,95 @@
+import Foundation
+import Support
+import Testing
+
+/// The example that newcomers see first, planned by the program as built.
+@Suite("The shop")
+struct ShopTests {
+  private static let shop = "Workloads/shop"
+  private static let still = ["SOURCE_DATE_EPOCH": "1767225600"]
+
+  @Test func `is planned within the gap, with all four pools and every pod placed`() throws {
+    let outcome = try PlimsollBinary.run(["plan", Self.shop, "-o", "json"])
+    #expect(outcome.exitCode == 0, "\(outcome.notes)")
+    let plan = try PlanFile.read(outcome.outputBytes)
+    #expect(plan.apiVersion == "plimsoll/v1" && plan.kind == "Plan")
+    #expect(plan.status != "infeasible")
+    #expect(plan.unplaced.isEmpty)
+    #expect(plan.pools.map(\.role) == ["system", "general", "stateful", "special"])
+    #expect(plan.pools.allSatisfy { !$0.groups.isEmpty })
+    #expect(plan.workloads.count == 36)
+    for workload in plan.workloads { #expect(plan.placed(workload.workload) == workload.replicas) }
+  }
+
+  @Test func `counts autoscaled workloads at their maximum, and batch at its peak`() throws {
+    let plan = try PlanFile.read(PlimsollBinary.run(["plan", Self.shop, "-o", "json"]).outputBytes)
+    let replicas = Dictionary(uniqueKeysWithValues: plan.workloads.map { ($0.workload, $0.replicas) })
+    #expect(replicas["shop/Deployment/web"] == 42)
+    #expect(replicas["shop/Deployment/cart"] == 12)
+    #expect(replicas["shop/CronJob/reindex-search"] == 8)
+    #expect(replicas["shop/Job/thumbnails-backfill"] == 12)
+    #expect(replicas["monitoring/DaemonSet/node-exporter"] == plan.nodes.count)
+  }
+
+  @Test func `puts on spot nodes only what may stand there, and only what has state into the stateful pool`() throws {
+    let plan = try PlanFile.read(PlimsollBinary.run(["plan", Self.shop, "-o", "json"]).outputBytes)
+    let spot = Set(plan.nodes.filter { $0.capacityType == "spot" }.map(\.name))
+    let onSpot = Set(plan.placements.filter { spot.contains($0.node) }.map(\.workload))
+      .filter { !$0.contains("/DaemonSet/") }
+    let allowed: Set = [
+      "shop/CronJob/reindex-search", "shop/Deployment/image-resizer", "shop/Deployment/notifications",
+      "shop/Job/thumbnails-backfill",
+    ]
+    #expect(onSpot.isSubset(of: allowed))
+    let stateful = plan.workloads.filter { $0.pools == ["stateful"] }.map(\.workload)
+    #expect(
+      stateful == [
+        "monitoring/StatefulSet/alertmanager", "monitoring/StatefulSet/prometheus", "shop-data/StatefulSet/event-log",
+        "shop-data/StatefulSet/orders-db", "shop-data/StatefulSet/search-index", "shop-data/StatefulSet/session-cache",
+      ])
+  }
+
+  @Test func `costs what its nodes cost, and no less than its bound`() throws {
+    let plan = try PlanFile.read(PlimsollBinary.run(["plan", Self.shop, "-o", "json"]).outputBytes)
+    let nodes = plan.nodes.map { Int(($0.pricePerHour * 1_000_000).rounded()) }.reduce(0, +)
+    #expect(nodes == Int((plan.cost.perHour * 1_000_000).rounded()))
+    #expect(plan.cost.lowerBoundPerHour <= plan.cost.perHour)
+    #expect(plan.cost.lowerBoundPerHour > 0)
+  }
+
+  @Test func `says what was assumed of those that ask for nothing`() throws {
+    let plan = try PlanFile.read(PlimsollBinary.run(["plan", Self.shop, "-o", "json"]).outputBytes)
+    for name in ["platform/Deployment/external-dns", "monitoring/Deployment/kube-state-metrics"] {
+      #expect(plan.assumptions.contains { $0.object.contains(name) && $0.assumed.contains("100m") }, "\(name)")
+    }
+  }
+
+  @Test func `is the same bytes every time, from wherever it is started`() throws {
+    let first = try PlimsollBinary.run(["plan", Self.shop, "-o", "json"], environment: Self.still)
+    let again = try PlimsollBinary.run(
+      ["plan", "shop", "-o", "json"], environment: Self.still, in: ProjectFolder.root.appending(path: "Workloads"))
+    #expect(first.outputBytes.count > 1000)
+    let samePaths = again.output.replacing("\"path\": \"shop/", with: "\"path\": \"Workloads/shop/")
+    #expect(samePaths == first.output)
+  }
+
+  @Test func `writes nothing but the answer to standard output, and nothing at all to standard error`() throws {
+    let outcome = try PlimsollBinary.run(["plan", Self.shop, "-o", "json"])
+    #expect(outcome.output.hasPrefix("{") && outcome.output.hasSuffix("}\n"))
+    #expect(outcome.notes.isEmpty)
+  }
+
+  @Test func `passes its verification, and fails it once a node costs less than it does`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "plan.json")
+      let planned = try PlimsollBinary.run(["plan", Self.shop, "-o", "json", "--output-file", file.path])
+      #expect(planned.exitCode == 0 && planned.output.isEmpty)
+      #expect(try PlimsollBinary.run(["verify", file.path, Self.shop]).exitCode == 0)
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let price = try #require(text.firstMatch(of: /"pricePerHour": [0-9.]+/)).output
+      try text.replacing(price, with: "\"pricePerHour\": 0.000001", maxReplacements: 1)
+        .write(to: file, atomically: true, encoding: .utf8)
+      #expect(try PlimsollBinary.run(["verify", file.path, Self.shop]).exitCode == 1)
+    }
+  }
+}
