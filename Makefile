@@ -70,7 +70,8 @@ $(addprefix report-,$(examples)): report-%:
 	}; \
 	write summary.txt '$$ %s\n\n' plimsoll plan Workloads/$*; \
 	write plan.md '<!-- Made by: %s -->\n\n' plimsoll plan Workloads/$* -o markdown; \
-	write plan.json '' plimsoll plan Workloads/$* -o json
+	write plan.json '' plimsoll plan Workloads/$* -o json; \
+	write findings.txt '$$ %s\n\n' plimsoll audit Workloads/$* --fail-on never
 
 .PHONY: golden
 golden: toolchain packages ## record the golden files of the tests again; read the diff before you commit it

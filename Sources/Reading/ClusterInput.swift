@@ -9,6 +9,8 @@ package struct ClusterInput: Sendable {
   package var catalogs: [Catalog]
   /// Plan files among the inputs; they aren't planned from.
   package var plans: [Plan]
+  /// Baselines among the inputs; only an audit that is told so goes by one.
+  package var baselines: [Baseline]
   /// Sorted by place; with any of them the input must not be planned.
   package var problems: [InputProblem]
 
@@ -31,9 +33,17 @@ package struct ClusterInput: Sendable {
           kind: "Plan", name: plan.cluster.name, location: FilePosition(path: "-"),
           why: "a plan is an answer, not an input"))
     }
+    for record in own.records {
+      inventory.ignored.append(
+        IgnoredDocument(
+          kind: record.kind, name: record.file,
+          location: FilePosition(path: record.file, line: record.node.line, column: record.node.column),
+          why: "a record of an earlier audit, not an input"))
+    }
     cluster = resolved
     catalogs = own.catalogs + elsewhere.catalogs
     plans = own.plans
+    baselines = own.baselines
     problems = Array(Set(result.problems + own.problems + elsewhere.problems + normalised.problems)).sorted()
     if let clusterPath, own.cluster == nil, problems.isEmpty {
       problems = [

@@ -34,6 +34,50 @@ enum InputLoading {
       inventory: input.inventory, cluster: input.cluster, catalogs: catalogs, offerings: offerings)
   }
 
+  /// The inputs of an audit, which needs neither prices nor a cluster.
+  ///
+  /// - Throws: `ExitCode(2)` after every problem was written to standard error; so does an input that holds nothing to
+  ///   audit, since a check of the wrong folder must not pass.
+  static func loadForAudit(
+    _ inputs: [String], shared: SharedOptions
+  ) throws -> (inventory: Inventory, cluster: ClusterDocument, offerings: OfferingSet?) {
+    let input = ClusterInput(inputs.map(InputSource.init(argument:)), clusterPath: shared.cluster)
+    try refuse(input.problems)
+    if input.inventory.objects.isEmpty, input.inventory.workloads.isEmpty, input.cluster.isBuiltIn {
+      try refuse(
+        inputs.map {
+          InputProblem(
+            position: FilePosition(path: $0), cause: "holds nothing to audit: no Kubernetes object was read",
+            remedy: "name manifests, a folder that holds some, or a dump")
+        })
+    }
+    let isOwned = !input.cluster.isBuiltIn
+    return (input.inventory, input.cluster, isOwned ? offerings(for: input.cluster, given: input.catalogs) : nil)
+  }
+
+  /// What a cluster's pools may buy; nil where no catalogue fits it.
+  static func offerings(for cluster: ClusterDocument, given: [Catalog]) -> OfferingSet? {
+    let catalogs = try? CatalogRegistry(given: given).catalogs(for: cluster)
+    return catalogs.flatMap { try? OfferingSelection.offerings(for: cluster, catalogs: $0) }
+  }
+
+  /// The one plan of a file.
+  ///
+  /// - Throws: `ExitCode(2)` after a message, where it can't be read or holds none or several.
+  static func plan(at path: String) throws -> Plan {
+    let file = ClusterInput([InputSource(argument: path)])
+    try refuse(file.problems)
+    guard let plan = file.plans.first, file.plans.count == 1 else {
+      try refuse([
+        InputProblem(
+          position: FilePosition(path: path), cause: "holds \(file.plans.count) plans",
+          remedy: "give one file with apiVersion plimsoll/v1 and kind Plan")
+      ])
+      throw ExitCode(2)
+    }
+    return plan
+  }
+
   /// Ends with exit code 2 where there are problems, all of them told.
   static func refuse(_ problems: [InputProblem]) throws {
     guard !problems.isEmpty else { return }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import ClusterModel
 import Foundation
 import Planning
@@ -67,8 +68,14 @@ struct PlanCommand: ParsableCommand {
     progress.clear()
     RunStamp.complete(&plan, since: started)
     try Defects.check(plan, loaded)
+    let report = AuditEngine.run(
+      AuditContext(
+        inventory: loaded.inventory, cluster: loaded.cluster, plan: plan, offerings: loaded.offerings,
+        today: RunStamp.today))
+    plan.findings = report.findings
+    plan.suppressed = report.suppressed
     try Destination(path: shared.outputFile).write(
-      output.render(plan, usesColor: shared.usesColor, isVerbose: shared.verbose))
+      output.render(plan, firstSteps: report.doFirst, usesColor: shared.usesColor, isVerbose: shared.verbose))
     if let code = interruption.exitCode { throw ExitCode(code) }
     if plan.status == .infeasible { throw ExitCode(1) }
   }

@@ -6,8 +6,8 @@ import Reporting
 enum PlanFormat: String, ExpressibleByArgument, CaseIterable {
   case table, json, yaml, markdown, csv
 
-  func render(_ plan: Plan, usesColor: Bool, isVerbose: Bool) -> String {
-    let summary = PlanSummary(plan, isVerbose: isVerbose)
+  func render(_ plan: Plan, firstSteps: [FirstStep], usesColor: Bool, isVerbose: Bool) -> String {
+    let summary = PlanSummary(plan, firstSteps: firstSteps, isVerbose: isVerbose)
     return switch self {
     case .table: TerminalRenderer(usesColour: usesColor).text(summary.blocks)
     case .json: PlanDocument.json(plan)

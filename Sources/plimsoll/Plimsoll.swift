@@ -10,7 +10,10 @@ struct Plimsoll: ParsableCommand {
       possible. Exit codes: 0 done, 1 the answer is no, 2 unreadable input, 64 wrong command line, 70 a defect.
       """,
     version: PlimsollVersion.current,
-    subcommands: [PlanCommand.self, VerifyCommand.self, CatalogCommand.self, SchemaCommand.self])
+    subcommands: [
+      PlanCommand.self, AuditCommand.self, VerifyCommand.self, ExplainCommand.self, CatalogCommand.self,
+      SchemaCommand.self,
+    ])
 }
 
 enum PlimsollVersion {

@@ -1,3 +1,4 @@
+import Audit
 import ClusterModel
 import Foundation
 import Planning
@@ -7,16 +8,22 @@ import Planning
 /// With SOURCE_DATE_EPOCH set, the moment is that one and the duration 0, so that a committed report regenerates byte
 /// for byte.
 enum RunStamp {
+  /// Seconds since 1970 by SOURCE_DATE_EPOCH; nil: not set.
+  private static let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(TimeInterval.init)
+
+  private static let moment = epoch.map { Date(timeIntervalSince1970: $0) } ?? Date()
+
+  /// The moment of this run, ISO 8601, UTC.
+  static let generatedAt = moment.formatted(.iso8601)
+
+  /// The day of this run, in UTC.
+  static let today = CalendarDay(daysSince1970: Int((moment.timeIntervalSince1970 / 86_400).rounded(.down)))
+
   static func complete(_ plan: inout Plan, since start: ContinuousClock.Instant) {
     let components = start.duration(to: ContinuousClock().now).components
-    var moment = Date()
-    var seconds = Double(components.seconds) + Double(components.attoseconds) / 1e18
-    if let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(TimeInterval.init) {
-      moment = Date(timeIntervalSince1970: epoch)
-      seconds = 0
-    }
-    plan.run.generatedAt = moment.formatted(.iso8601)
-    plan.run.durationSeconds = (seconds * 1000).rounded() / 1000
+    let seconds = Double(components.seconds) + Double(components.attoseconds) / 1e18
+    plan.run.generatedAt = generatedAt
+    plan.run.durationSeconds = epoch == nil ? (seconds * 1000).rounded() / 1000 : 0
     plan.run.version = PlimsollVersion.current
     plan.run.solver = "GLPK 5.0"
   }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ClusterModel
-import Reading
 import Reporting
 import Verification
 
@@ -27,16 +26,7 @@ struct VerifyCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = ClusterInput([InputSource(argument: plan)])
-    try InputLoading.refuse(file.problems)
-    guard let judged = file.plans.first, file.plans.count == 1 else {
-      try InputLoading.refuse([
-        InputProblem(
-          position: FilePosition(path: plan), cause: "holds \(file.plans.count) plans",
-          remedy: "give one file with apiVersion plimsoll/v1 and kind Plan")
-      ])
-      return
-    }
+    let judged = try InputLoading.plan(at: plan)
     let loaded = try InputLoading.load(inputs, shared: shared)
     let verdict = PlanVerifier(
       plan: judged, inventory: loaded.inventory, cluster: loaded.cluster, offerings: loaded.offerings

@@ -15,6 +15,8 @@ package struct AuditContext: Sendable {
   let annotatedSuppressions: [(record: ObjectRecord, suppressions: [Suppression])]
   /// What of the annotations accepts nothing, and why.
   let suppressionFaults: [(record: ObjectRecord, fault: String)]
+  /// Namespaces with objects of which pods may be made that weren't read.
+  let opaqueNamespaces: Set<String>
   let budgets: BudgetCoverage
   let standing: Standing
   let pools: PoolCandidates
@@ -36,15 +38,18 @@ package struct AuditContext: Sendable {
     var faults: [(record: ObjectRecord, fault: String)] = []
     for record in inventory.objects {
       guard let annotation = record.ignoreAnnotation else { continue }
-      let read = Suppression.reading(annotation: annotation)
+      let read = Suppression.reading(annotation: annotation, rules: AuditRules.ids)
       if !read.suppressions.isEmpty { annotated.append((record, read.suppressions)) }
       faults += read.faults.map { (record, $0) }
     }
     annotatedSuppressions = annotated
     suppressionFaults = faults
+    let hidden = Set(inventory.ignored.filter(\.mayHidePods).map(\.location))
+    opaqueNamespaces = Set(inventory.objects.filter { hidden.contains($0.position) }.map { $0.namespace ?? "default" })
     budgets = BudgetCoverage(inventory)
     standing = Standing(inventory: inventory, plan: plan)
-    pools = PoolCandidates(cluster: owned, offerings: offerings)
+    let hasPools = owned?.defaulted.contains("pools") == false
+    pools = PoolCandidates(cluster: hasPools ? owned : nil, offerings: offerings)
   }
 
   /// Workloads whose pods an owner keeps up for good: no DaemonSets, Jobs or single Pods, and none scaled to zero.
@@ -53,15 +58,21 @@ package struct AuditContext: Sendable {
   /// Everything that makes pods, DaemonSets last.
   var allWorkloads: [Workload] { inventory.workloads + inventory.daemonSets }
 
-  /// The version that removed APIs are held against: the one to go to, else the one that runs.
-  var judgedVersion: KubernetesVersion? { targetVersion ?? runningVersion?.version }
+  /// The version that removed APIs are held against: the one to go to, else the one that runs, else the oldest that is
+  /// still supported, which whatever runs should not be older than.
+  var judgedVersion: KubernetesVersion {
+    targetVersion ?? runningVersion?.version ?? KubernetesReleases.oldestSupported(on: today)
+  }
 
-  /// The zones that the cluster has, sorted: by its document, else by its nodes; nil: not known.
+  /// The zones that the cluster has, sorted: by its document, else by its nodes; nil: not known. Empty where nodes were
+  /// read and none carries a zone: spreading over zones could only keep pods pending there.
   var zones: [String]? {
     if let cluster, !cluster.zones.isEmpty { return cluster.zones.sorted() }
-    let seen = Set(inventory.nodes.compactMap(\.zone))
-    return seen.isEmpty ? nil : seen.sorted()
+    return inventory.nodes.isEmpty ? nil : Set(inventory.nodes.compactMap(\.zone)).sorted()
   }
+
+  /// Whether the cluster is one machine, so that nothing can be spread and nothing drained.
+  var isOneNode: Bool { cluster == nil && inventory.nodes.count == 1 }
 }
 
 /// A version of Kubernetes with where it's said.
@@ -72,10 +83,12 @@ struct VersionFact {
 }
 
 extension AuditContext {
-  /// What the API server runs: by the Cluster document, else the oldest of the control-plane nodes (a kubelet may not be
+  /// What the API server runs: by the Cluster document's own word, else the oldest of the control-plane nodes (a kubelet may not be
   /// newer than its API server), else the newest node's.
   var runningVersion: VersionFact? {
-    if let cluster, let version = KubernetesVersion(cluster.kubernetesVersion) {
+    if let cluster, !cluster.defaulted.contains("kubernetesVersion"),
+      let version = KubernetesVersion(cluster.kubernetesVersion)
+    {
       return VersionFact(version: version, object: "Cluster/\(cluster.name)", position: cluster.position)
     }
     let facts = inventory.nodes.compactMap { node in

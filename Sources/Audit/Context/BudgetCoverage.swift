@@ -17,6 +17,14 @@ struct BudgetCoverage: Sendable {
     /// maxUnavailable alike; nil where `expected` is.
     var desiredHealthy: Int? { expected.map { budget.desiredHealthy(of: $0) } }
 
+    /// A selected workload whose pods the disruption controller can't count for this budget, so that it allows nothing:
+    /// maxUnavailable and shares need an owner with a scale, which Jobs have none of. Pods of DaemonSets stay on a
+    /// drained node and count only beside others.
+    var uncountable: Workload? {
+      guard budget.rule.needsScale, workloads.contains(where: { !$0.isDaemonSet }) else { return nil }
+      return workloads.first { $0.isJob || $0.isDaemonSet }
+    }
+
     /// How many may be evicted while all are well; nil: not known.
     var allowed: Int? {
       if let expected, let desiredHealthy { return max(0, expected - desiredHealthy) }
@@ -74,6 +82,12 @@ extension PodDisruptionBudget.Rule {
     case .maxUnavailable(.count(let count)): count == 0
     case .minAvailable(.count): false
     }
+  }
+
+  /// Whether the number of pods that should be up has to be asked of their owners.
+  var needsScale: Bool {
+    if case .minAvailable(.count) = self { return false }
+    return true
   }
 
   /// `minAvailable 50%`.

@@ -11,11 +11,6 @@ extension Workload {
   /// Pods that take part in sums: as planned for; a DaemonSet's that stand today, at least one.
   var countedPods: Int { isDaemonSet ? max(1, currentNodes.values.reduce(0, +)) : replicas }
 
-  /// Whether it belongs to the cluster itself: by namespace or by priority.
-  var isSystem: Bool {
-    id.namespace == "kube-system" || (template.priorityClassName ?? "").hasPrefix("system-")
-  }
-
   /// Containers that run for as long as the pod does.
   var lastingContainers: [Container] { template.containers + template.initContainers.filter(\.isSidecar) }
 

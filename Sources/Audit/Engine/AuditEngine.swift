@@ -25,11 +25,13 @@ package enum AuditEngine {
       }
     }
     let (new, known) = baseline.divide(open)
+    let gone = baseline.gone(from: open) { policy.runs($0) }
     let descriptions = running.map(\.description)
     return AuditReport(
       findings: new, suppressed: suppressed, known: known, doFirst: firstSteps(new, rules: descriptions),
       coverage: RequestDefaults.coverage(context), rules: descriptions, clusterName: context.cluster?.name,
-      judgedVersion: context.judgedVersion?.description, inputs: context.inventory.inputs)
+      judgedVersion: context.judgedVersion.description, inputs: context.inventory.inputs,
+      notes: AuditNotes(context, gone: gone).lines)
   }
 
   /// Severest first, then by rule, object, place and words.

@@ -13,8 +13,11 @@ package struct Suppression: Hashable, Sendable {
   ///
   /// What can't be read comes back in `faults`, each with why it accepts nothing.
   ///
-  /// - Complexity: O(length)
-  package static func reading(annotation: String) -> (suppressions: [Suppression], faults: [String]) {
+  /// - Parameter rules: ids of the rules that there are.
+  /// - Complexity: O(length * rules)
+  package static func reading(
+    annotation: String, rules known: [String] = AuditRules.ids
+  ) -> (suppressions: [Suppression], faults: [String]) {
     var suppressions: [Suppression] = []
     var faults: [String] = []
     for entry in annotation.split(whereSeparator: { $0 == ";" || $0.isNewline }) {
@@ -28,7 +31,9 @@ package struct Suppression: Hashable, Sendable {
         continue
       }
       let (reason, until, badDay) = divided(words)
-      if let badDay {
+      if let unknown = rules.first(where: { !AuditPolicy.names($0, among: known) }) {
+        faults.append("there is no rule \(unknown): plimsoll audit --list-rules shows them")
+      } else if let badDay {
         faults.append("'\(badDay)' is no day: write until YYYY-MM-DD")
       } else if reason.isEmpty {
         faults.append("\(rules.joined(separator: ", ")) is ignored without a reason, which is required")
@@ -63,7 +68,7 @@ package struct Suppression: Hashable, Sendable {
   }
 
   private static func isRule(_ text: String) -> Bool {
-    text.hasPrefix("PL") && (3...6).contains(text.count) && text.dropFirst(2).allSatisfy { $0.isASCII && $0.isNumber }
+    text.hasPrefix("PL") && text.count > 2 && text.dropFirst(2).allSatisfy { $0.isASCII && $0.isNumber }
   }
 
   private static func trimmed(_ text: some StringProtocol) -> String {

@@ -67,6 +67,9 @@ package enum AuditRules {
     .quotaTooSmall,
   ]
 
+  /// The ids of all rules, sorted.
+  package static let ids = all.map(\.id)
+
   /// The rule of an id; nil: there is none.
   package static func rule(_ id: String) -> AuditRule? { all.first { $0.id == id } }
 }

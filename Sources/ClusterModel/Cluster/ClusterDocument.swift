@@ -28,6 +28,9 @@ package struct ClusterDocument: Hashable, Sendable {
   package var declared: Declarations
   /// True where no Cluster document was given and the built-in one stands in.
   package var isBuiltIn: Bool
+  /// Fields of `spec` that the owner left to their defaults, of those that say what there is: `kubernetesVersion`,
+  /// `pools`, `zones`.
+  package var defaulted: Set<String>
   package var position: FilePosition
 
   package init(
@@ -37,7 +40,7 @@ package struct ClusterDocument: Hashable, Sendable {
     headroom: [ResourceName: Double] = [:], survive: [SurvivalDemand] = [], replicas: ReplicaPolicy = ReplicaPolicy(),
     missingRequests: ResourceVector = ResourceVector(milliCPU: 100, memory: 128 << 20), instanceTypesPerPool: Int = 3,
     controlPlane: ControlPlane? = nil, declared: Declarations = Declarations(), isBuiltIn: Bool = false,
-    position: FilePosition
+    defaulted: Set<String> = [], position: FilePosition
   ) {
     self.name = name
     self.provider = provider
@@ -58,6 +61,7 @@ package struct ClusterDocument: Hashable, Sendable {
     self.controlPlane = controlPlane
     self.declared = declared
     self.isBuiltIn = isBuiltIn
+    self.defaulted = defaulted
     self.position = position
   }
 }
@@ -192,6 +196,16 @@ package struct WorkloadMatcher: Hashable, Sendable {
     self.namespaces = namespaces
     self.workloads = workloads
     self.labels = labels
+  }
+
+  /// Whether a workload is meant; labels of the workload or of its pods count.
+  package func takes(_ workload: Workload) -> Bool {
+    if namespaces.contains(where: { Wildcard.matches($0, workload.id.namespace) }) { return true }
+    if workloads.contains(where: { Wildcard.matches($0, workload: workload.id) }) { return true }
+    guard !labels.isEmpty else { return false }
+    return labels.allSatisfy { label in
+      workload.template.labels[label.key] == label.value || workload.labels[label.key] == label.value
+    }
   }
 }
 

@@ -18,11 +18,13 @@ package struct AuditReport: Sendable {
   /// The version that removed APIs were held against; nil: unknown.
   package var judgedVersion: String?
   package var inputs: [InputFile]
+  /// What the audit couldn't judge, and why, in sentences.
+  package var notes: [String]
 
   package init(
     findings: [Finding], suppressed: [SuppressedFinding] = [], known: Int = 0, doFirst: [FirstStep] = [],
     coverage: [RequestCoverage] = [], rules: [RuleDescription] = [], clusterName: String? = nil,
-    judgedVersion: String? = nil, inputs: [InputFile] = []
+    judgedVersion: String? = nil, inputs: [InputFile] = [], notes: [String] = []
   ) {
     self.findings = findings
     self.suppressed = suppressed
@@ -33,6 +35,7 @@ package struct AuditReport: Sendable {
     self.clusterName = clusterName
     self.judgedVersion = judgedVersion
     self.inputs = inputs
+    self.notes = notes
   }
 
   package func count(_ severity: Severity) -> Int { findings.count { $0.severity == severity } }

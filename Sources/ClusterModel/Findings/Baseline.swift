@@ -28,6 +28,14 @@ package struct Baseline: Hashable, Sendable {
     counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
+  /// How many of its findings aren't there any more, of the rules that ran.
+  package func gone(from findings: [Finding], ranRule: (String) -> Bool) -> Int {
+    let present = Baseline(findings).counts
+    return counts.reduce(0) { sum, pair in
+      ranRule(pair.key.rule) ? sum + max(0, pair.value - (present[pair.key] ?? 0)) : sum
+    }
+  }
+
   /// The findings beyond those that the baseline has, in their order, and how many it has.
   ///
   /// - Complexity: O(findings)

@@ -23,6 +23,8 @@ package struct Plan: Hashable, Sendable {
   package var scenarios: [ScenarioOutcome]
   package var assumptions: [Assumption]
   package var findings: [Finding]
+  /// Findings that the owner accepts, each with the reason.
+  package var suppressed: [SuppressedFinding]
   package var ignored: [IgnoredDocument]
   /// Priority classes that the plan assumes and the inputs don't have, sorted by name.
   package var priorityClasses: [PlannedPriorityClass]
@@ -31,7 +33,8 @@ package struct Plan: Hashable, Sendable {
     run: PlanRun, inputs: [InputFile], cluster: ClusterDocument, status: PlanStatus, cost: PlanCost,
     pools: [PlannedPool], nodes: [PlannedNode], workloads: [PlannedWorkload], placements: [Placement],
     unplaced: [UnplacedPods] = [], scenarios: [ScenarioOutcome] = [], assumptions: [Assumption] = [],
-    findings: [Finding] = [], ignored: [IgnoredDocument] = [], priorityClasses: [PlannedPriorityClass] = []
+    findings: [Finding] = [], suppressed: [SuppressedFinding] = [], ignored: [IgnoredDocument] = [],
+    priorityClasses: [PlannedPriorityClass] = []
   ) {
     self.run = run
     self.inputs = inputs
@@ -46,6 +49,7 @@ package struct Plan: Hashable, Sendable {
     self.scenarios = scenarios
     self.assumptions = assumptions
     self.findings = findings
+    self.suppressed = suppressed
     self.ignored = ignored
     self.priorityClasses = priorityClasses
   }
@@ -226,6 +230,26 @@ package struct PlannedWorkload: Hashable, Sendable {
     case patch
   }
 
+  /// The rule that sent a workload to its pools: the first that matched, in the order of the cases.
+  package enum PoolRule: String, Hashable, Sendable, CaseIterable {
+    /// The plan was made as written: every pool that today's manifest tolerates and matches.
+    case asWritten = "as-written"
+    /// A pool's `accepts`.
+    case accepts
+    /// A label or annotation `plimsoll.dev/pool`.
+    case named
+    /// Only these pools meet its selector, affinity, operating system or extended resources.
+    case requirement
+    /// kube-system, a system priority class, or a well-known add-on.
+    case system
+    /// Claims of its own, or a bound volume that one node at a time may use.
+    case stateful
+    /// None of the above.
+    case general
+    /// By the rules above it belongs to a role of which no pool can take it; another role's pool stands in.
+    case standIn = "stand-in"
+  }
+
   package var workload: WorkloadID
   /// Pods placed; for a DaemonSet one a node that it may run on.
   package var replicas: Int
@@ -234,6 +258,8 @@ package struct PlannedWorkload: Hashable, Sendable {
   /// Pools that its pods stand in, sorted.
   package var pools: [String]
   package var enforced: Enforcement
+  /// nil: a DaemonSet, whose pods follow the nodes, or a plan file that doesn't say.
+  package var chosenBy: PoolRule?
   /// Zone to number of pods.
   package var sharesOf: [String: Int]
   /// The node groups that its pods are to be kept to, by required node affinity; empty: any group of its pools.
@@ -243,7 +269,8 @@ package struct PlannedWorkload: Hashable, Sendable {
 
   package init(
     workload: WorkloadID, replicas: Int, requests: ResourceVector, role: PoolRole, pools: [String],
-    enforced: Enforcement, sharesOf: [String: Int], steering: [NodeGroupReference] = [], priorityClass: String? = nil
+    enforced: Enforcement, chosenBy: PoolRule? = nil, sharesOf: [String: Int], steering: [NodeGroupReference] = [],
+    priorityClass: String? = nil
   ) {
     self.workload = workload
     self.replicas = replicas
@@ -251,6 +278,7 @@ package struct PlannedWorkload: Hashable, Sendable {
     self.role = role
     self.pools = pools
     self.enforced = enforced
+    self.chosenBy = chosenBy
     self.sharesOf = sharesOf
     self.steering = steering
     self.priorityClass = priorityClass

@@ -136,8 +136,8 @@ struct PlanAssembly {
       let choice = choices[workload.id]
       return PlannedWorkload(
         workload: workload.id, replicas: own.reduce(0) { $0 + $1.count }, requests: workload.requests,
-        role: choice?.role ?? .system, pools: pools.sorted(), enforced: choice?.enforced ?? .asWritten, sharesOf: shares
-      )
+        role: choice?.role ?? .system, pools: pools.sorted(), enforced: choice?.enforced ?? .asWritten,
+        chosenBy: choice?.rule, sharesOf: shares)
     }.sorted { $0.workload < $1.workload }
   }
 }

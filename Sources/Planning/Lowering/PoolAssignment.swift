@@ -8,6 +8,7 @@ struct PoolChoice: Hashable {
   /// Indices into the document's pools, ascending; empty: none can take it, and `reason` says why.
   let pools: [Int]
   let enforced: PlannedWorkload.Enforcement
+  let rule: PlannedWorkload.PoolRule
   let reason: String
 }
 
@@ -38,55 +39,57 @@ struct PoolAssignment {
     if isAsWritten {
       let pools = cluster.pools.indices.filter { accepts(workload, pool: $0, asWritten: true) }
       return PoolChoice(
-        role: role, pools: pools, enforced: .asWritten,
+        role: role, pools: pools, enforced: .asWritten, rule: .asWritten,
         reason: pools.isEmpty ? "as written, it tolerates and selects no pool's nodes" : "")
     }
-    if let index = cluster.pools.firstIndex(where: { isTaken(workload, by: $0) }) {
-      return chosen(workload, role: cluster.pools[index].role, [index])
+    if let index = cluster.pools.firstIndex(where: { $0.accepts?.takes(workload) ?? false }) {
+      return chosen(workload, by: .accepts, role: cluster.pools[index].role, [index])
     }
     if let name = named(workload) {
       guard let index = cluster.pools.firstIndex(where: { $0.name == name }) else {
         let names = cluster.pools.map(\.name).joined(separator: ", ")
         return PoolChoice(
-          role: role, pools: [], enforced: .asWritten,
+          role: role, pools: [], enforced: .asWritten, rule: .named,
           reason: "plimsoll.dev/pool asks for pool '\(name)', which the Cluster document doesn't have (it has \(names))"
         )
       }
-      return chosen(workload, role: cluster.pools[index].role, [index])
+      return chosen(workload, by: .named, role: cluster.pools[index].role, [index])
     }
     let able = cluster.pools.indices.filter { accepts(workload, pool: $0, asWritten: false) }
-    if able.isEmpty { return PoolChoice(role: role, pools: [], enforced: .asWritten, reason: "") }
+    if able.isEmpty {
+      return PoolChoice(role: role, pools: [], enforced: .asWritten, rule: .requirement, reason: "")
+    }
     if able.count < cluster.pools.count, !able.contains(where: { cluster.pools[$0].role == role }) {
       let roles = Set(able.map { cluster.pools[$0].role })
       let best: PoolRole = [.special, .general, .stateful, .system].first(where: roles.contains) ?? .special
-      return chosen(workload, role: best, able.filter { cluster.pools[$0].role == best })
+      return chosen(workload, by: .requirement, role: best, able.filter { cluster.pools[$0].role == best })
     }
     // A special pool is for those that need it: it takes part only where no pool of the role itself is able.
     let own = able.filter { cluster.pools[$0].role == role }
-    if !own.isEmpty { return chosen(workload, role: role, own) }
+    if !own.isEmpty { return chosen(workload, by: Self.rule(of: role), role: role, own) }
     let general = able.filter { cluster.pools[$0].role == .general }
-    return chosen(workload, role: role, general.isEmpty ? able : general)
+    return chosen(workload, by: .standIn, role: role, general.isEmpty ? able : general)
   }
 
-  private func chosen(_ workload: Workload, role: PoolRole, _ pools: [Int]) -> PoolChoice {
+  private static func rule(of role: PoolRole) -> PlannedWorkload.PoolRule {
+    switch role {
+    case .system: .system
+    case .stateful: .stateful
+    case .general, .special: .general
+    }
+  }
+
+  private func chosen(
+    _ workload: Workload, by rule: PlannedWorkload.PoolRule, role: PoolRole, _ pools: [Int]
+  ) -> PoolChoice {
     let landsAsWritten = Set(cluster.pools.indices.filter { accepts(workload, pool: $0, asWritten: true) })
     let isEnforced = landsAsWritten == Set(pools)
-    return PoolChoice(role: role, pools: pools, enforced: isEnforced ? .asWritten : .patch, reason: "")
+    return PoolChoice(role: role, pools: pools, enforced: isEnforced ? .asWritten : .patch, rule: rule, reason: "")
   }
 
   private func roleByNature(_ workload: Workload) -> PoolRole {
-    if Self.isSystem(workload) { return .system }
+    if workload.isSystem { return .system }
     return stateful.contains(workload.id) ? .stateful : .general
-  }
-
-  private func isTaken(_ workload: Workload, by pool: NodePool) -> Bool {
-    guard let accepts = pool.accepts else { return false }
-    if accepts.namespaces.contains(where: { Wildcard.matches($0, workload.id.namespace) }) { return true }
-    if accepts.workloads.contains(where: { Wildcard.matches($0, workload: workload.id) }) { return true }
-    guard !accepts.labels.isEmpty else { return false }
-    return accepts.labels.allSatisfy { label in
-      workload.template.labels[label.key] == label.value || workload.labels[label.key] == label.value
-    }
   }
 
   private func named(_ workload: Workload) -> String? {
@@ -112,18 +115,4 @@ struct PoolAssignment {
         && NodeAffinityFilter.accepts(workload.template, node: shape.node)
     }
   }
-
-  /// kube-system, the system priority classes, and add-ons that every cluster knows.
-  static func isSystem(_ workload: Workload) -> Bool {
-    if workload.id.namespace == "kube-system" { return true }
-    if let name = workload.template.priorityClassName, name.hasPrefix("system-") { return true }
-    return wellKnownAddOns.contains { Wildcard.matches($0, workload: workload.id) }
-  }
-
-  private static let wellKnownAddOns = [
-    "*/*/coredns", "*/*/kube-dns", "*/*/metrics-server", "ingress-nginx/*/*", "*/*/ingress-nginx-controller",
-    "cert-manager/*/*", "karpenter/*/*", "*/*/cluster-autoscaler", "calico-system/*/*", "tigera-operator/*/*",
-    "*/*/aws-load-balancer-controller", "*/*/ebs-csi-controller", "*/*/external-dns", "gatekeeper-system/*/*",
-    "kyverno/*/*", "istio-system/*/istiod", "linkerd/*/*", "*/*/kube-state-metrics", "local-path-storage/*/*",
-  ]
 }

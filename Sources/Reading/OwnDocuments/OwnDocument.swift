@@ -7,6 +7,11 @@ package enum OwnDocumentKind: String, CaseIterable, Sendable {
   case catalog = "Catalog"
   case scenarios = "Scenarios"
   case plan = "Plan"
+  case findings = "Findings"
+  case baseline = "Baseline"
+
+  /// Whether the program alone writes it, so that nobody needs a schema to write one.
+  package var isRecord: Bool { self == .findings || self == .baseline }
 }
 
 /// The documents of Plimsoll's own among the inputs, each read by its reader.
@@ -19,6 +24,10 @@ package struct OwnDocuments: Sendable {
   package private(set) var scenarios: [OwnDocument] = []
   /// Plan files among the inputs; they are not planned from.
   package private(set) var plans: [Plan] = []
+  /// What an audit is to take for known; only `--baseline` asks for it.
+  package private(set) var baselines: [Baseline] = []
+  /// Records of earlier runs among the inputs, which say nothing about a cluster.
+  package private(set) var records: [OwnDocument] = []
   /// Sorted by place; with any of them the input must not be planned.
   package private(set) var problems: [InputProblem] = []
 
@@ -40,6 +49,10 @@ package struct OwnDocuments: Sendable {
       case .catalog: CatalogReader().read(reader).map { catalogs.append($0) }
       case .scenarios: scenarios.append(document)
       case .plan: PlanReader().read(reader).map { plans.append($0) }
+      case .baseline:
+        BaselineReader().read(reader).map { baselines.append($0) }
+        records.append(document)
+      case .findings: records.append(document)
       case nil:
         let kinds = OwnDocumentKind.allCases.map(\.rawValue)
         reader.reject("unknown kind '\(document.kind)'", "known: \(kinds.joined(separator: ", "))")

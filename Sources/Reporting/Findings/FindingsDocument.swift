@@ -29,14 +29,8 @@ package enum FindingsDocument {
       "doFirst": .array(report.doFirst.map(step)),
       "requests": .array(report.coverage.map(coverage)),
       "findings": .array(report.findings.map { finding($0) }),
-      "suppressed": .array(
-        report.suppressed.map { suppressed in
-          .object(
-            fields(suppressed.finding) + [
-              JSONField("reason", .string(suppressed.reason)),
-              JSONField("until", suppressed.until.map(JSONValue.string) ?? .null),
-            ])
-        }),
+      "suppressed": .array(report.suppressed.map(suppressed)),
+      "notes": .strings(report.notes),
     ]
   }
 
@@ -55,6 +49,15 @@ package enum FindingsDocument {
   /// One finding, with the contract's fields first.
   static func finding(_ finding: Finding) -> JSONValue { .object(fields(finding)) }
 
+  /// One that its owner accepts: the finding, the reason and the last day.
+  static func suppressed(_ suppressed: SuppressedFinding) -> JSONValue {
+    .object(
+      fields(suppressed.finding) + [
+        JSONField("reason", .string(suppressed.reason)),
+        JSONField("until", suppressed.until.map(JSONValue.string) ?? .null),
+      ])
+  }
+
   private static func fields(_ finding: Finding) -> [JSONField] {
     var location = [JSONField("path", .string(finding.location.path))]
     if let line = finding.location.line { location.append(JSONField("line", .integer(line))) }
@@ -63,8 +66,8 @@ package enum FindingsDocument {
       JSONField("rule", .string(finding.rule)), JSONField("severity", .string(finding.severity.rawValue)),
       JSONField("object", .string(finding.object)), JSONField("location", .object(location)),
       JSONField("message", .string(finding.message)), JSONField("remedy", .string(finding.remedy)),
-      JSONField("failure", .string(finding.failure)),
     ]
+    if !finding.failure.isEmpty { fields.append(JSONField("failure", .string(finding.failure))) }
     if let patch = finding.patch { fields.append(JSONField("patch", .string(patch))) }
     return fields
   }

@@ -38,7 +38,7 @@ package enum FindingsSARIF {
       "name": .string(camelCase(rule.title)),
       "shortDescription": ["text": .string(rule.title)],
       "fullDescription": ["text": .string(rule.failure)],
-      "help": ["text": .string(RuleHelp.plain(rule)), "markdown": .string(RuleHelp.markdown(rule))],
+      "help": ["text": .string(RuleHelp(rule).plain), "markdown": .string(RuleHelp(rule).markdown)],
       "defaultConfiguration": ["level": .string(level(rule.severity))],
       "properties": ["tags": .strings(["kubernetes", rule.group]), "breaks": .string(rule.breaks.rawValue)],
     ]

@@ -1,13 +1,31 @@
-package import ClusterModel
+import ClusterModel
 
-/// How findings are grouped where people read them: by severity, then by namespace.
+/// How findings are grouped where people read them: by severity, then by namespace, then by rule.
 struct FindingsSections {
   struct Section {
     let severity: Severity
-    /// Namespace and its findings, sorted; what has no namespace stands first, under the empty name.
-    let namespaces: [(name: String, findings: [Finding])]
+    /// Sorted by name; what has no namespace stands first, under the empty name.
+    let namespaces: [Namespace]
 
-    var count: Int { namespaces.reduce(0) { $0 + $1.findings.count } }
+    var count: Int { namespaces.reduce(0) { $0 + $1.count } }
+  }
+
+  struct Namespace {
+    let name: String
+    /// Sorted by rule.
+    let groups: [Group]
+
+    var count: Int { groups.reduce(0) { $0 + $1.findings.count } }
+  }
+
+  /// What one rule found in one namespace, at one severity.
+  struct Group {
+    let rule: String
+    /// In their order.
+    let findings: [Finding]
+
+    /// What removes all of them; nil: each has a remedy of its own.
+    var remedy: String? { Set(findings.map(\.remedy)).count == 1 ? findings.first?.remedy : nil }
   }
 
   /// Severest first; severities without findings are left out.
@@ -17,8 +35,13 @@ struct FindingsSections {
     sections = Severity.allCases.sorted(by: >).compactMap { severity in
       let found = findings.filter { $0.severity == severity }
       guard !found.isEmpty else { return nil }
-      let groups = Dictionary(grouping: found) { Self.namespace(of: $0.object) }
-      return Section(severity: severity, namespaces: groups.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      let namespaces = Dictionary(grouping: found) { Self.namespace(of: $0.object) }
+      return Section(
+        severity: severity,
+        namespaces: namespaces.sorted { $0.key < $1.key }.map { name, findings in
+          let groups = Dictionary(grouping: findings, by: \.rule).sorted { $0.key < $1.key }
+          return Namespace(name: name, groups: groups.map { Group(rule: $0.key, findings: $0.value) })
+        })
     }
   }
 
@@ -44,31 +67,28 @@ struct FindingsSections {
   }
 }
 
-/// The sentences that sum an audit up.
-package enum FindingsSummary {
-  /// `3 errors, 12 warnings, 1 info; 2 suppressed; 4 known from the baseline`.
-  package static func counts(_ report: AuditReport) -> String {
-    let errors = report.count(.error)
-    let warnings = report.count(.warning)
-    var text =
-      "\(errors) \(errors == 1 ? "error" : "errors"), \(warnings) \(warnings == 1 ? "warning" : "warnings"), \(report.count(.info)) info"
-    if !report.suppressed.isEmpty { text += "; \(report.suppressed.count) suppressed" }
-    if report.known > 0 { text += "; \(report.known) known from the baseline" }
-    return text
+/// How many findings are shown where people read them. Machines' formats have all.
+struct FindingsBudget {
+  private let isVerbose: Bool
+  /// Findings that may still be shown.
+  private var left: Int
+
+  /// - Parameter isVerbose: show everything.
+  init(isVerbose: Bool) {
+    self.isVerbose = isVerbose
+    left = isVerbose ? .max : 100
   }
 
-  /// `Deployment web and 3 more`.
-  static func objects(_ step: FirstStep) -> String {
-    let more = step.count - step.objects.count
-    return step.objects.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+  /// The most findings of one rule in one namespace.
+  private var mostOfOne: Int { isVerbose ? .max : 5 }
+
+  /// How many of `count` findings of one rule in one namespace to show.
+  mutating func take(_ count: Int) -> Int {
+    let shown = min(count, mostOfOne, left)
+    if !isVerbose { left -= shown }
+    return shown
   }
 
-  /// A share in whole percent; never 0% or 100% where it's only nearly so.
-  package static func percent(_ part: Int, of total: Int) -> String {
-    guard total > 0 else { return "0%" }
-    let exact = Double(part) / Double(total) * 100
-    if part > 0 && exact < 1 { return "<1%" }
-    if part < total && exact > 99 { return ">99%" }
-    return "\(Int(exact.rounded()))%"
-  }
+  /// Where the rest is to be found.
+  static let elsewhere = "all with --verbose, or in -o json"
 }

@@ -31,9 +31,12 @@ package enum PlanDocument {
       JSONField("unplaced", .array(plan.unplaced.map(unplaced))),
       JSONField("scenarios", .array(plan.scenarios.map(scenario))),
       JSONField("assumptions", .array(plan.assumptions.map(assumption))),
-      JSONField("findings", .array(plan.findings.map(finding))),
+      JSONField("findings", .array(plan.findings.map(FindingsDocument.finding))),
       JSONField("ignored", .array(plan.ignored.map(ignored))),
     ]
+    if !plan.suppressed.isEmpty {
+      fields.append(JSONField("suppressed", .array(plan.suppressed.map(FindingsDocument.suppressed))))
+    }
     if !plan.priorityClasses.isEmpty {
       fields.append(JSONField("priorityClasses", .array(plan.priorityClasses.map(priorityClass))))
     }
@@ -121,6 +124,7 @@ package enum PlanDocument {
       JSONField("enforced", .string(workload.enforced.rawValue)),
       JSONField("sharesOf", .object(shares.map { JSONField($0.key, .integer($0.value)) })),
     ]
+    if let rule = workload.chosenBy { fields.append(JSONField("chosenBy", .string(rule.rawValue))) }
     if !workload.steering.isEmpty { fields.append(JSONField("steering", .array(workload.steering.map(reference)))) }
     if let name = workload.priorityClass { fields.append(JSONField("priorityClass", .string(name))) }
     return .object(fields)
@@ -168,14 +172,6 @@ package enum PlanDocument {
     [
       "object": .string(assumption.object), "field": .string(assumption.field), "assumed": .string(assumption.assumed),
       "why": .string(assumption.why),
-    ]
-  }
-
-  private static func finding(_ finding: Finding) -> JSONValue {
-    [
-      "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue),
-      "object": .string(finding.object), "location": .position(finding.location),
-      "message": .string(finding.message), "remedy": .string(finding.remedy),
     ]
   }
 

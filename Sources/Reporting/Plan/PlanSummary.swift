@@ -4,11 +4,15 @@ import Quantities
 /// A plan at a glance: the answer first, then what it costs, what to buy, what was assumed and what was left out.
 package struct PlanSummary {
   private let plan: Plan
+  private let firstSteps: [FirstStep]
   private let isVerbose: Bool
 
-  /// - Parameter isVerbose: list everything that the short form only counts.
-  package init(_ plan: Plan, isVerbose: Bool = false) {
+  /// - Parameters:
+  ///   - firstSteps: what to do first about the plan's findings.
+  ///   - isVerbose: list everything that the short form only counts.
+  package init(_ plan: Plan, firstSteps: [FirstStep] = [], isVerbose: Bool = false) {
     self.plan = plan
+    self.firstSteps = firstSteps
     self.isVerbose = isVerbose
   }
 
@@ -136,12 +140,18 @@ package struct PlanSummary {
   }
 
   private var findings: [ReportBlock] {
-    guard !plan.findings.isEmpty else { return [] }
-    let counts = Severity.allCases.reversed().compactMap { severity -> String? in
-      let count = plan.findings.count { $0.severity == severity }
-      return count == 0 ? nil : Figures.count(count, severity.rawValue)
+    guard !plan.findings.isEmpty || !plan.suppressed.isEmpty else { return [] }
+    var counts = FindingsSummary.counts(plan.findings)
+    if !plan.suppressed.isEmpty { counts += "; \(plan.suppressed.count) suppressed" }
+    var blocks: [ReportBlock] = [.heading("Findings: \(counts)")]
+    if !firstSteps.isEmpty {
+      let steps = firstSteps.map { step in
+        "\(step.rule) \(step.title) (\(step.breaks.rawValue)): \(FindingsSummary.objects(step)): \(step.remedy)"
+      }
+      blocks += [
+        .paragraph("To do first (all of them with --verbose, or in -o json):"), .bullets(steps),
+      ]
     }
-    var blocks: [ReportBlock] = [.heading("Findings: \(counts.joined(separator: ", "))")]
     if isVerbose {
       blocks.append(.bullets(plan.findings.map { "\($0.rule) \($0.location): \($0.object): \($0.message)" }))
     }

@@ -31,6 +31,12 @@ struct SuppressionTests {
     #expect(Suppression.reading(annotation: annotation).faults.count == 1)
   }
 
+  @Test(arguments: ["PL0999: why", "PL99: why", "PL: why", "PL01011: why", "PL010: why"])
+  func `accepts nothing where no such rule is`(annotation: String) {
+    let read = Suppression.reading(annotation: annotation)
+    #expect(read.suppressions == [] && read.faults.count == 1)
+  }
+
   @Test func `refuses a day that the calendar doesn't have`() {
     let read = Suppression.reading(annotation: "PL0101: batch until 2027-02-29")
     #expect(read.faults == ["'2027-02-29' is no day: write until YYYY-MM-DD"])

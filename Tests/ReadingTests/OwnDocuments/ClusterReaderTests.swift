@@ -107,6 +107,8 @@ struct ClusterReaderTests {
       ])
     #expect(cluster.pools.allSatisfy { $0.capacityTypes == [.onDemand] && $0.minimumNodes == 0 })
     cluster.name = builtIn.name
+    #expect(cluster.defaulted == ["kubernetesVersion", "pools", "zones"])
+    cluster.defaulted = []
     cluster.isBuiltIn = true
     cluster.position = builtIn.position
     cluster.pools = cluster.pools.map { pool in

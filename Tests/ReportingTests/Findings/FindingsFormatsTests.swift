@@ -6,32 +6,36 @@ import Testing
 struct FindingsFormatsTests {
   private let report = FindingsSamples.report
 
-  @Test func `the table groups by severity and namespace, and ends with the counts`() {
+  @Test func `the table groups by severity, namespace and rule, and ends with the counts`() {
     let text = FindingsTable(width: 80).text(report)
     #expect(
       text == """
         Do first
-          1. PL0401 Disruption budget that allows no eviction (blocks an upgrade or a drain)
+          1. PL0401 Disruption budget that allows no eviction (blocks an upgrade or a
+             drain)
              shop/PodDisruptionBudget/web
              A drain waits for ever.
              -> write maxUnavailable: 1
 
         Errors (1)
           shop
-            PL0401  PodDisruptionBudget/web                shop/budgets & more.yaml:12:1
-                    minAvailable 100% on shop/Deployment/web: of 2, 2 must stay up
+            PL0401  Disruption budget that allows no eviction
+                    PodDisruptionBudget/web                shop/budgets & more.yaml:12:1
+                      minAvailable 100% on shop/Deployment/web: of 2, 2 must stay up
                     -> write maxUnavailable: 1
 
         Warnings (1)
           shop
-            PL0101  Deployment/web                                                 -:3:5
-                    container <web> has no "cpu" request | none
+            PL0101  Container without a cpu request
+                    Deployment/web                                                 -:3:5
+                      container <web> has no "cpu" request | none
                     -> set requests, then\\x1b[31m measure
 
         Info (1)
           cluster
-            PL0202  Node/n1                                                   nodes.json
-                    all stand on n1
+            PL0202  All replicas on one node
+                    Node/n1                                                   nodes.json
+                      all stand on n1
                     -> spread them
 
         Without requests, by namespace
@@ -39,7 +43,10 @@ struct FindingsFormatsTests {
           shop                         4     50%         0%          25%              0%
 
         Suppressed (1)
-            PL0101 shop/Job/once: runs once, until 2027-01-31
+            PL0101  shop/Job/once: runs once, until 2027-01-31
+
+        Not judged
+          - no nodes were read
 
         1 error, 1 warning, 1 info; 1 suppressed; 4 known from the baseline
 
@@ -48,7 +55,37 @@ struct FindingsFormatsTests {
 
   @Test func `colours only where asked for`() {
     #expect(!FindingsTable(width: 80).text(report).contains("\u{1b}"))
-    #expect(FindingsTable(width: 80, isColoured: true).text(report).contains("\u{1b}[31mPL0401\u{1b}[0m"))
+    #expect(FindingsTable(width: 80, isColoured: true).text(report).contains("\u{1b}[31m    PL0401  \u{1b}[0m"))
+  }
+
+  @Test func `of many alike the first are shown, and how many more there are`() {
+    var many = report
+    many.findings = (1...300).map { number in
+      var finding = FindingsSamples.request
+      finding.object = "ns\(number % 30)/Deployment/w\(number)"
+      return finding
+    }
+    let text = FindingsTable(width: 80).text(many)
+    #expect(text.split(separator: "\n").count < 400)
+    #expect(text.contains("Container without a cpu request (10)"))
+    #expect(text.contains("            and 5 more (all with --verbose, or in -o json)\n"))
+    #expect(text.contains("  and 100 more in 10 namespaces (all with --verbose, or in -o json)\n"))
+    let all = FindingsTable(width: 80, isVerbose: true).text(many)
+    #expect(all.matches(of: /Deployment\/w\d+/).count == 300 && !all.contains("more ("))
+  }
+
+  @Test(arguments: [60, 80, 120])
+  func `no line is wider than the terminal, whatever the names`(width: Int) {
+    var long = report
+    for index in long.findings.indices {
+      long.findings[index].object = "shop/Deployment/" + String(repeating: "集群-name-", count: 30)
+      long.findings[index].location.path = String(repeating: "deep/", count: 40) + "a.yaml"
+    }
+    long.suppressed[0].reason = String(repeating: "x", count: 300)
+    long.doFirst[0].objects = [String(repeating: "y", count: 300)]
+    for line in FindingsTable(width: width).text(long).split(separator: "\n") {
+      #expect(DisplayWidth.columns(String(line)) <= max(width, 81), "\(line)")
+    }
   }
 
   @Test func `nothing found is one line`() {
@@ -73,7 +110,7 @@ struct FindingsFormatsTests {
   @Test func `Markdown keeps table cells whole and text as text`() {
     let text = FindingsMarkdown.text(report)
     #expect(text.contains("## Errors (1)\n\n### shop\n\n| rule |"))
-    #expect(text.contains("container \\<web\\> has no \"cpu\" request \\| none"))
+    #expect(text.contains(#"container &lt;web&gt; has no "cpu" request \| none"#))
     #expect(text.contains("### Cluster"))
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("| PL") }
     #expect(rows.count == 3)
@@ -103,12 +140,20 @@ struct FindingsFormatsTests {
     #expect(lines.count == 4)
   }
 
-  @Test func `a rule's page shows the example and the change`() {
-    let page = RuleHelp.markdown(FindingsSamples.rules[0])
+  @Test func `a rule's page shows the example, what is said of it, and the change`() {
+    let help = RuleHelp(FindingsSamples.rules[0], finding: FindingsSamples.budget)
+    let page = help.markdown
     #expect(page.hasPrefix("# PL0101 Container without a cpu request\n"))
     #expect(page.contains("```yaml\nkind: Pod\n```"))
     #expect(page.contains("```diff\n- kind: Pod\n+ kind: Job\n```"))
     #expect(page.contains("--target-version 1.34"))
+    #expect(page.contains("Remedy: write maxUnavailable: 1."))
+    let text = help.text(width: 60)
+    #expect(text.hasPrefix("PL0101 Container without a cpu request\nwarning; misleads the scheduler and the plan\n"))
+    #expect(text.contains("\n    - kind: Pod\n    + kind: Job\n"))
+    let code = text.split(separator: "\n").filter { $0.hasPrefix("    ") }
+    for line in text.split(separator: "\n") where !code.contains(line) { #expect(line.count <= 60) }
+    #expect(help.tree["remedy"] == "write maxUnavailable: 1")
   }
 
   @Test(arguments: [(0, 4, "0%"), (1, 400, "<1%"), (2, 4, "50%"), (399, 400, ">99%"), (4, 4, "100%"), (0, 0, "0%")])

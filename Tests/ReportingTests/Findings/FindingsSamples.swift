@@ -44,7 +44,7 @@ enum FindingsSamples {
         requested: ResourceVector(milliCPU: 600, memory: 1 << 30), assumed: ResourceVector(milliCPU: 200, memory: 0))
     ],
     rules: rules, clusterName: "prod", judgedVersion: "1.34",
-    inputs: [InputFile(path: "shop", sha256: "00", documents: 3)])
+    inputs: [InputFile(path: "shop", sha256: "00", documents: 3)], notes: ["no nodes were read"])
 
   private static func rule(_ id: String, _ title: String, _ severity: Severity, _ breaks: Consequence)
     -> RuleDescription

@@ -25,6 +25,8 @@ extension AuditRule {
       let fault: String
       if entry.reason.isEmpty {
         fault = "\(entry.rule) is ignored without a reason, which is required"
+      } else if !AuditPolicy.names(entry.rule) {
+        fault = "there is no rule \(entry.rule.prefix(20)): plimsoll audit --list-rules shows them"
       } else if let until = entry.until, CalendarDay(until) == nil {
         fault = "'\(until.prefix(20))' is no day: write until: YYYY-MM-DD"
       } else {

@@ -19,10 +19,15 @@ extension AuditRule {
         let names = container.limits.names.filter { container.requests[$0] > container.limits[$0] }
         guard let name = names.first else { return nil }
         let request = name.text(container.requests[name])
+        let byDefault = context.inventory.limitRanges.first { range in
+          range.namespace == workload.id.namespace
+            && range.limits.contains { $0.type == "Container" && $0.defaultLimits[name] == container.limits[name] }
+        }
+        let origin = byDefault.map { " (the default of LimitRange \($0.name), where it writes none)" } ?? ""
         return Violation(
           workload,
-          "container \(container.name) requests \(name.rawValue) \(request), above its limit of \(name.text(container.limits[name]))",
-          remedy: "raise the limit to \(request) or more, or lower the request",
+          "container \(container.name) requests \(name.rawValue) \(request), above its limit of \(name.text(container.limits[name]))\(origin)",
+          remedy: "write a limit of \(request) or more, or lower the request",
           patch: Patch.resources(workload, containers: [container.name], "limits: {\(name.rawValue): \(request)}"))
       }
     }

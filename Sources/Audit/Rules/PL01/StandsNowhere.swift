@@ -71,7 +71,8 @@ extension AuditRule {
     for term in own {
       let domains: Int?
       if Workload.isSame(term.topologyKey, WellKnownLabel.zone) {
-        domains = context.zones?.count
+        // Nodes without the label keep nobody apart.
+        domains = context.zones.flatMap { $0.isEmpty ? nil : $0.count }
       } else if term.topologyKey == WellKnownLabel.hostname, context.cluster == nil, !context.inventory.nodes.isEmpty {
         domains = context.inventory.nodes.count
       } else {

@@ -8,7 +8,7 @@ extension AuditRule {
     explanation: """
       Judged where pods stand as the cluster is and as the plan places them, and as enforced spreading allows: with n \
       replicas spread over z zones at maxSkew 1, the fullest zone holds n / z, rounded up. Where nothing enforces \
-      spreading PL0201 has spoken already, and this rule is silent.
+      spreading PL0201 has spoken already, where the budget allows no eviction at all PL0401, and this rule is silent.
 
       A budget in terms of minAvailable says what the service needs (warning). One in terms of maxUnavailable often only \
       says how fast to drain (info).
@@ -22,7 +22,7 @@ extension AuditRule {
   ) { context in
     context.budgets.all.flatMap { covered -> [Violation] in
       guard covered.workloads.count == 1, let workload = covered.workloads.first, workload.isReplicated,
-        let needed = covered.desiredHealthy
+        let needed = covered.desiredHealthy, covered.allowed != 0
       else { return [] }
       var losses: [String] = []
       for basis in Standing.Basis.allCases {

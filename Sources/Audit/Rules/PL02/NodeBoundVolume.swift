@@ -11,7 +11,8 @@ extension AuditRule {
       of each other. DaemonSets are meant to be tied to their nodes and are left alone.
 
       Host paths that hold no data of the workload's own are left out: below /etc, /usr, /lib, /dev, /sys, /proc, /run \
-      and /var/run (certificates, sockets, devices), /var/log, and the kubelet's and container runtimes' folders.
+      and /var/run (certificates, sockets, devices), /var/log and folders named log or crash, and the kubelet's and \
+      container runtimes' folders. Where its own selector ties the workload to one machine the owner knows, and it's info.
       """,
     example: RuleExample(
       Example.deployment(replicas: 1, podSpec: ["volumes: [{name: d, hostPath: {path: /data}}]"]),
@@ -21,7 +22,8 @@ extension AuditRule {
       guard let what = nodeBoundData(workload, context.inventory) else { return nil }
       return Violation(
         workload, "its single replica keeps data in \(what)",
-        remedy: "use a class whose volumes outlive a node, or replicate the data over nodes and back it up")
+        remedy: "use a class whose volumes outlive a node, or replicate the data over nodes and back it up",
+        severity: workload.template.nodeSelector[WellKnownLabel.hostname] == nil ? .warning : .info)
     }
   }
 
@@ -51,6 +53,8 @@ extension AuditRule {
       "/etc", "/usr", "/lib", "/lib64", "/dev", "/sys", "/proc", "/run", "/var/run", "/var/log", "/boot", "/opt/cni",
       "/var/lib/kubelet", "/var/lib/docker", "/var/lib/containerd", "/var/lib/cni", "/sbin", "/bin",
     ]
-    return path != "/" && !system.contains { path == $0 || path.hasPrefix($0 + "/") }
+    let last = path.split(separator: "/").last ?? ""
+    return path != "/" && !["log", "logs", "crash"].contains(last)
+      && !system.contains { path == $0 || path.hasPrefix($0 + "/") }
   }
 }

@@ -7,8 +7,9 @@ extension AuditRule {
     failure: "One machine's failure, or its drain, takes every replica at once.",
     explanation: """
       Judged three ways. As the cluster is and as the plan places them: two or more pods stand, all on one of several \
-      nodes (error). As the constraints allow: nothing keeps them from it (info, since the scheduler's built-in \
-      spreading usually, but not always, does). A wish, such as preferred anti-affinity, is enough to silence it, and \
+      nodes: an error as it is, a warning as planned, since a plan's places aren't the only ones that the scheduler may \
+      choose. As the constraints allow: nothing keeps them from it (info, since the scheduler's built-in \
+      spreading usually, but not always, does; nothing is said of a cluster of one node). A wish, such as preferred anti-affinity, is enough to silence it, and \
       so is spreading over zones.
       """,
     example: RuleExample(
@@ -25,9 +26,10 @@ extension AuditRule {
         messages.append("all \(pods) pods stand on node \(node) (\(basis.rawValue))")
       }
       let isFree =
-        workload.spreading(over: WellKnownLabel.hostname) == .unsaid
+        !context.isOneNode && workload.spreading(over: WellKnownLabel.hostname) == .unsaid
         && workload.spreading(over: WellKnownLabel.zone) == .unsaid
-      let severity: Severity = messages.isEmpty ? .info : .error
+      let isNow = messages.first?.hasSuffix("(\(Standing.Basis.asItIs.rawValue))") ?? false
+      let severity: Severity = messages.isEmpty ? .info : isNow ? .error : .warning
       if isFree { messages.append("nothing keeps its \(workload.steadyReplicas) replicas from standing on one node") }
       guard !messages.isEmpty else { return nil }
       return Violation(

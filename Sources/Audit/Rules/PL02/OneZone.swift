@@ -7,12 +7,14 @@ extension AuditRule {
     failure: "The loss of one zone takes every replica at once.",
     explanation: """
       Judged three ways. As the cluster is and as the plan places them: two or more pods stand, all in one zone, while \
-      there are nodes in others (error). As the constraints allow: nothing keeps them from it (warning), or only a wish \
+      there are nodes in others: an error as it is, a warning as planned, since a plan's places aren't the only ones that \
+      the scheduler may choose. As the constraints allow: nothing keeps them from it (warning), or only a wish \
       does, which the scheduler gives up when room is short (info).
 
       What enforces it: a topologySpreadConstraint over `topology.kubernetes.io/zone` with `DoNotSchedule` and a \
       maxSkew below the number of replicas, or required anti-affinity over zones. The scheduler's built-in spreading is \
-      a wish too, and a weak one (maxSkew 5). Nothing is said where the cluster has a single zone: that is PL0207.
+      a wish too, and a weak one (maxSkew 5). Nothing is said where the cluster has a single zone (that is PL0207), nor \
+      where its nodes carry no zone at all.
       """,
     example: RuleExample(
       Example.deployment(podSpec: ["terminationGracePeriodSeconds: 30"]),
@@ -21,10 +23,11 @@ extension AuditRule {
         with: Example.spread(over: "topology.kubernetes.io/zone").map { "      " + $0 }.joined(separator: "\n")))
   ) { context in
     context.replicated.filter { $0.steadyReplicas >= 2 }.compactMap { workload in
-      let seen = Standing.Basis.allCases.compactMap { standingInOneZone(workload, $0, context) }
+      let isNow = standingInOneZone(workload, .asItIs, context)
+      let isPlanned = standingInOneZone(workload, .asPlanned, context)
       let possible = allowedInOneZone(workload, context)
-      guard let severity = seen.isEmpty ? possible?.severity : .error else { return nil }
-      let message = (seen + [possible?.message].compactMap { $0 }).joined(separator: "; ")
+      guard let severity = isNow != nil ? .error : isPlanned != nil ? .warning : possible?.severity else { return nil }
+      let message = [isNow, isPlanned, possible?.message].compactMap(\.self).joined(separator: "; ")
       return Violation(
         workload, message, remedy: "add a topologySpreadConstraint over zones that is enforced",
         patch: Patch.spread(workload, over: WellKnownLabel.zone), severity: severity)

@@ -36,10 +36,5 @@ extension AuditRule {
 
 extension NodePool {
   /// Whether the document itself sends a workload here.
-  func takes(_ workload: Workload) -> Bool {
-    guard let accepts else { return false }
-    if accepts.namespaces.contains(workload.id.namespace) { return true }
-    if accepts.workloads.contains(where: { Wildcard.matches($0, workload: workload.id) }) { return true }
-    return !accepts.labels.isEmpty && accepts.labels.allSatisfy { workload.template.labels[$0.key] == $0.value }
-  }
+  func takes(_ workload: Workload) -> Bool { accepts?.takes(workload) ?? false }
 }

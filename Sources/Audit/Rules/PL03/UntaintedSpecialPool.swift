@@ -26,21 +26,20 @@ extension AuditRule {
 
   private static func openNodes(_ context: AuditContext) -> [Violation] {
     let nodes = context.inventory.nodes
-    let groups: [(what: String, nodes: [Node], taint: String)] =
-      [("run Windows", nodes.filter(\.isWindows), "os=windows:NoSchedule")]
-      + Set(nodes.flatMap(\.devices)).sorted().filter { isScarce($0.rawValue) }.map { device in
-        (
-          "offer \(device.rawValue)", nodes.filter { $0.devices.contains(device) },
-          "\(device.rawValue)=present:NoSchedule"
-        )
-      }
-    return groups.compactMap { group in
-      let open = group.nodes.filter { $0.refusingTaints.isEmpty }
-      guard let first = open.first, group.nodes.count < nodes.count else { return nil }
+    // Nodes alike in what makes them special, by what that is: one device may go by several names.
+    let special = Dictionary(grouping: nodes) { node in
+      (node.isWindows ? ["Windows"] : []) + node.devices.map(\.rawValue).filter(isScarce)
+    }
+    return special.filter { !$0.key.isEmpty }.sorted { $0.key.lexicographicallyPrecedes($1.key) }.compactMap {
+      what, own in
+      let open = own.filter { $0.refusingTaints.isEmpty }
+      guard let first = open.first, own.count < nodes.count, let name = what.first else { return nil }
+      let taint = name == "Windows" ? "os=windows:NoSchedule" : "\(name)=present:NoSchedule"
+      let verb = open.count == 1 ? "carries" : "carry"
       return Violation(
         "Node/\(first.name)", at: first.position,
-        "\(Phrase.count(open.count, "node")) \(group.what) and carry no taint: \(Phrase.list(open.map(\.name)))",
-        remedy: "kubectl taint nodes \(open.prefix(4).map(\.name).joined(separator: " ")) \(group.taint)")
+        "\(Phrase.count(open.count, "node")) with \(what.joined(separator: ", ")) \(verb) no taint: \(Phrase.list(open.map(\.name)))",
+        remedy: "kubectl taint nodes \(open.prefix(4).map(\.name).joined(separator: " ")) \(taint)")
     }
   }
 

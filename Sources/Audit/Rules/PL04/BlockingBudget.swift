@@ -12,12 +12,21 @@ extension AuditRule {
 
       maxUnavailable 0 or 0% and minAvailable 100% allow nothing however many pods there are. A budget that selects \
       nothing is PL0403.
+
+      For maxUnavailable, and for shares, the controller asks the pods' owners for their scale. Jobs and DaemonSets have \
+      none: a budget in such terms that selects pods of theirs beside others, or of a Job, allows nothing either.
       """,
     example: RuleExample(
       Example.documents(Example.deployment(), Example.budget("minAvailable: 2")),
       change: .replace("minAvailable: 2", with: "minAvailable: 1"))
   ) { context in
     context.budgets.all.compactMap { covered in
+      if let owner = covered.uncountable {
+        return Violation(
+          covered.object, at: covered.budget.position,
+          "\(covered.budget.rule.text) on \(owner.id): a \(owner.id.kind) has no scale, so the pods can't be counted and none may be evicted",
+          remedy: "select other pods, or write minAvailable as a whole number", severity: .warning)
+      }
       guard covered.workloads.contains(where: { !$0.isJob }), covered.allowed == 0,
         covered.expected.map({ $0 > 0 }) ?? true
       else { return nil }

@@ -27,7 +27,9 @@ struct DrainTrial {
     guard nodes.count >= 2 else { return [] }
     return nodes.compactMap { node in
       let pods = (podsByNode[node.name] ?? []).filter { $0.owner?.kind != "DaemonSet" && $0.owner?.kind != "Node" }
-        .filter { !$0.isTerminating }.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+        .filter { !$0.isTerminating && !$0.isStaticPod(of: node) }.sorted {
+          ($0.namespace, $0.name) < ($1.namespace, $1.name)
+        }
       let causes = [orphan(pods), blocked(pods), homeless(pods, from: node)].compactMap { $0 }
       guard !causes.isEmpty else { return nil }
       return Violation(
@@ -66,24 +68,32 @@ struct DrainTrial {
         < ($0.effectiveRequests[.memory], $0.effectiveRequests[.cpu], $1.name)
     }
     for pod in largestFirst {
-      // A pod that no other node would take, were it empty, is tied to its node on purpose or PL0106's concern.
-      let willing = others.filter {
-        TaintToleration.refusal(tolerations: pod.template.tolerations, taints: $0.taints) == nil
-          && NodeAffinityFilter.accepts(pod.template, node: $0)
+      let accepts = { (node: Node) in
+        TaintToleration.refusal(tolerations: pod.template.tolerations, taints: node.taints) == nil
+          && NodeAffinityFilter.accepts(pod.template, node: node)
       }
-      let home = willing.first {
+      let home = others.first {
         ResourceFit.refusal(
           requests: pod.effectiveRequests, allocatable: $0.allocatable, used: used[$0.name] ?? ResourceVector(),
-          pods: counts[$0.name] ?? 0) == nil
+          pods: counts[$0.name] ?? 0) == nil && accepts($0)
       }
       guard let home else {
-        return willing.isEmpty
+        let willing = others.count(where: accepts)
+        return willing == 0
           ? "no other node would take pod \(pod.namespace)/\(pod.name)"
-          : "none of \(Phrase.count(willing.count, "other node")) has room for pod \(pod.namespace)/\(pod.name) (cpu \(ResourceName.cpu.text(pod.effectiveRequests[.cpu])), memory \(ResourceName.memory.text(pod.effectiveRequests[.memory])))"
+          : "none of \(Phrase.count(willing, "other node")) has room for pod \(pod.namespace)/\(pod.name) (cpu \(ResourceName.cpu.text(pod.effectiveRequests[.cpu])), memory \(ResourceName.memory.text(pod.effectiveRequests[.memory])))"
       }
       used[home.name, default: ResourceVector()] += pod.effectiveRequests
       counts[home.name, default: 0] += 1
     }
     return nil
+  }
+}
+
+extension Pod {
+  /// Whether the node's kubelet made it from a file of its own: such a pod is named after its node, has no owner and
+  /// stays on a drained node.
+  fileprivate func isStaticPod(of node: Node) -> Bool {
+    owner == nil && namespace == "kube-system" && name.hasSuffix("-\(node.name)")
   }
 }

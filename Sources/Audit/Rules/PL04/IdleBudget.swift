@@ -7,15 +7,15 @@ extension AuditRule {
     failure: "The owner believes the service protected, and a drain takes all of it.",
     explanation: """
       The selector, matchLabels and matchExpressions together, is held against the pod labels of everything in the \
-      budget's namespace that was read. Silent where nothing else of that namespace was read, and where pods of the \
-      workload may be made by an operator that the audit can't see, suppress it with a reason.
+      budget's namespace that was read. Silent where nothing else of that namespace was read, and where it holds \
+      custom resources of which an operator may make pods that the audit can't see.
       """,
     example: RuleExample(
       Example.documents(Example.deployment(), Example.budget("maxUnavailable: 1", app: "wep")),
       change: .replace("app: wep", with: "app: web"))
   ) { context in
     context.budgets.all.compactMap { covered in
-      guard covered.workloads.isEmpty else { return nil }
+      guard covered.workloads.isEmpty, !context.opaqueNamespaces.contains(covered.budget.namespace) else { return nil }
       let neighbours = context.allWorkloads.filter { $0.id.namespace == covered.budget.namespace }
       guard !neighbours.isEmpty else { return nil }
       let selector = covered.budget.selector

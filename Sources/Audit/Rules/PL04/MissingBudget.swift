@@ -7,11 +7,13 @@ extension AuditRule {
     failure: "Two nodes drained at the same time, or one that holds all replicas, stop the service.",
     explanation: """
       Fires for a replicated workload that runs two or more pods in quiet times and that no PodDisruptionBudget of its \
-      namespace selects. Replicas are what protects from chance; a budget is what protects from the cluster's own hands.
+      namespace selects, in a cluster of more than one node. Replicas are what protects from chance; a budget is what protects from the cluster's own hands.
       """,
     example: RuleExample(Example.deployment(), change: .add(Example.budget("maxUnavailable: 1")))
   ) { context in
-    context.replicated.filter { $0.steadyReplicas >= 2 && context.budgets.budgets(of: $0).isEmpty }.map { workload in
+    if context.isOneNode { return [] }
+    return context.replicated.filter { $0.steadyReplicas >= 2 && context.budgets.budgets(of: $0).isEmpty }.map {
+      workload in
       Violation(
         workload, "no disruption budget selects its \(workload.steadyReplicas) replicas",
         remedy: "add a PodDisruptionBudget with maxUnavailable 1",

@@ -24,7 +24,7 @@ extension AuditRule {
     if let text, let day = CalendarDay(text), day <= context.today {
       let age = day.days(to: context.today)
       guard age > restoreTestDays else { return [] }
-      message = "the last restore test was on \(day), \(age) days ago"
+      message = "the last restore test was on \(day), more than \(restoreTestDays) days ago"
     } else if let text {
       message = "the last restore test, '\(text.prefix(20))', is no day in the past"
     }

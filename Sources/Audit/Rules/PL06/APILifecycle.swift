@@ -1,4 +1,5 @@
-/// When a version of a built-in kind stops being served, by Kubernetes' own deprecation guide and API lifecycle marks.
+/// When a version of a built-in kind stops being served, by Kubernetes' own deprecation guide and API lifecycle marks, as
+/// they stood when `KubernetesReleases` was last brought up to date.
 struct APILifecycle: Sendable {
   let apiVersion: String
   let kinds: [String]
@@ -37,12 +38,14 @@ struct APILifecycle: Sendable {
     "SubjectAccessReview", "LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectRulesReview",
   ]
   private static let pods = "use Pod Security Admission (labels on namespaces) or a policy engine"
+  private static let devices = ["ResourceClaim", "ResourceClaimTemplate", "DeviceClass", "ResourceSlice"]
   private static let claims = ["ResourceClaim", "ResourceClaimTemplate", "ResourceClass", "PodSchedulingContext"]
 
   /// Sorted by the version of removal, then by name.
   static let table: [APILifecycle] = [
     .init(
-      "apps/v1beta1", ["Deployment", "StatefulSet", "ControllerRevision"], deprecated: 9, removed: 16, use: "apps/v1",
+      "apps/v1beta1", ["Deployment", "StatefulSet", "ReplicaSet", "ControllerRevision"], deprecated: 9, removed: 16,
+      use: "apps/v1",
       since: 9),
     .init(
       "apps/v1beta2", ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ControllerRevision"], deprecated: 9,
@@ -94,9 +97,16 @@ struct APILifecycle: Sendable {
     .init(
       "scheduling.k8s.io/v1beta1", ["PriorityClass"], deprecated: 14, removed: 22, use: "scheduling.k8s.io/v1",
       since: 14),
+    .init("storage.k8s.io/v1beta1", ["CSIDriver"], deprecated: 19, removed: 22, use: "storage.k8s.io/v1", since: 18),
+    .init("storage.k8s.io/v1beta1", ["CSINode"], deprecated: 17, removed: 22, use: "storage.k8s.io/v1", since: 17),
+    .init("storage.k8s.io/v1beta1", ["StorageClass"], deprecated: 19, removed: 22, use: "storage.k8s.io/v1", since: 6),
     .init(
-      "storage.k8s.io/v1beta1", ["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"], deprecated: 19,
-      removed: 22, use: "storage.k8s.io/v1", since: 18),
+      "storage.k8s.io/v1beta1", ["VolumeAttachment"], deprecated: 19, removed: 22, use: "storage.k8s.io/v1", since: 13),
+    .init(
+      "flowcontrol.apiserver.k8s.io/v1alpha1", flow, deprecated: 21, removed: 24,
+      use: "flowcontrol.apiserver.k8s.io/v1", since: 29),
+    .init(
+      "storage.k8s.io/v1alpha1", ["VolumeAttachment"], deprecated: 21, removed: 24, use: "storage.k8s.io/v1", since: 13),
     .init("node.k8s.io/v1alpha1", ["RuntimeClass"], deprecated: 20, removed: 24, use: "node.k8s.io/v1", since: 20),
     .init(
       "storage.k8s.io/v1alpha1", ["CSIStorageCapacity"], deprecated: 21, removed: 24, use: "storage.k8s.io/v1",
@@ -123,8 +133,19 @@ struct APILifecycle: Sendable {
       since: 29),
     .init("resource.k8s.io/v1alpha2", claims, deprecated: 30, removed: 31, use: "resource.k8s.io/v1", since: 34),
     .init(
+      "networking.k8s.io/v1alpha1", ["ClusterCIDR"], deprecated: 28, removed: 29, use: "",
+      advice: "configure address ranges in the network plugin"),
+    .init(
+      "admissionregistration.k8s.io/v1alpha1", policies, deprecated: 29, removed: 32,
+      use: "admissionregistration.k8s.io/v1", since: 30),
+    .init(
       "flowcontrol.apiserver.k8s.io/v1beta3", flow, deprecated: 29, removed: 32, use: "flowcontrol.apiserver.k8s.io/v1",
       since: 29),
+    .init(
+      "networking.k8s.io/v1alpha1", ["IPAddress", "ServiceCIDR"], deprecated: 30, removed: 33,
+      use: "networking.k8s.io/v1", since: 33),
+    .init(
+      "resource.k8s.io/v1alpha3", claims + devices, deprecated: 32, removed: 34, use: "resource.k8s.io/v1", since: 34),
     .init(
       "admissionregistration.k8s.io/v1beta1", policies, deprecated: 31, removed: 34,
       use: "admissionregistration.k8s.io/v1", since: 30),
@@ -134,14 +155,13 @@ struct APILifecycle: Sendable {
     .init(
       "storage.k8s.io/v1beta1", ["VolumeAttributesClass"], deprecated: 34, removed: 37, use: "storage.k8s.io/v1",
       since: 34),
-    .init(
-      "resource.k8s.io/v1beta1", ["ResourceClaim", "ResourceClaimTemplate", "DeviceClass", "ResourceSlice"],
-      deprecated: 35, removed: 38, use: "resource.k8s.io/v1", since: 34),
+    .init("resource.k8s.io/v1beta1", devices, deprecated: 35, removed: 38, use: "resource.k8s.io/v1", since: 34),
+    .init("resource.k8s.io/v1beta2", devices, deprecated: 36, removed: 39, use: "resource.k8s.io/v1", since: 34),
     .init(
       "v1", ["ComponentStatus"], deprecated: 19, removed: nil, use: "",
       advice: "ask the components' own health endpoints"),
     .init(
-      "v1", ["Endpoints"], deprecated: 33, removed: nil, use: "discovery.k8s.io/v1", since: 21,
-      advice: "read EndpointSlices"),
+      "v1", ["Endpoints"], deprecated: 33, removed: nil, use: "",
+      advice: "write EndpointSlices of discovery.k8s.io/v1, or let a Service's selector make them"),
   ]
 }

@@ -7,7 +7,8 @@ extension AuditRule {
     failure: "A later upgrade removes the version, at a time when the manifest is in nobody's mind.",
     explanation: """
       As PL0601, for versions that the version held against still serves, and that are deprecated in it. Removal within \
-      three minor versions makes it a warning.
+      three minor versions makes it a warning. Endpoints that Kubernetes wrote itself (of a dump, or of a Service with a \
+      selector) aren't meant.
       """,
     example: RuleExample(
       """
@@ -18,8 +19,14 @@ extension AuditRule {
 
       """, change: .replace("v1beta1", with: "v1"), targetVersion: "1.34")
   ) { context in
-    guard let judged = context.judgedVersion else { return [] }
+    let judged = context.judgedVersion
+    let services = Set(context.inventory.services.filter { !$0.selector.isEmpty }.map { "\($0.namespace)/\($0.name)" })
+    let isDump = !context.inventory.nodes.isEmpty
     return context.inventory.objects.compactMap { record in
+      // The control plane writes Endpoints itself, for each Service with a selector: nobody's manifest is meant then.
+      if record.kind == "Endpoints", isDump || services.contains("\(record.namespace ?? "")/\(record.name)") {
+        return nil
+      }
       guard let entry = APILifecycle.of(apiVersion: record.apiVersion, kind: record.kind), entry.deprecated <= judged,
         entry.removed.map({ $0 > judged }) ?? true
       else { return nil }

@@ -7,13 +7,13 @@ extension AuditRule {
     failure: "The next security hole is found and isn't closed, and the provider upgrades the cluster at its own hour.",
     explanation: """
       The version of the Cluster document, and those of the nodes that were read, against the project's end-of-life days \
-      (1.16 to 1.35). Within 60 days of the end it's info. A provider's extended support isn't counted: it costs extra, \
+      (1.16 to \(KubernetesReleases.newest), as of \(KubernetesReleases.asOf); of later ones nothing is said). Within 60 days of the end it's info. A provider's extended support isn't counted: it costs extra, \
       and ends too.
       """,
     example: RuleExample(Example.cluster(version: "1.30"), change: .replace("1.30", with: "1.35"))
   ) { context in
     var facts: [VersionFact] = []
-    if let running = context.runningVersion, context.cluster != nil { facts.append(running) }
+    if let running = context.runningVersion, running.object.hasPrefix("Cluster/") { facts.append(running) }
     let nodes = context.inventory.nodes
     let versions = Dictionary(grouping: nodes) { $0.kubeletVersion.flatMap { KubernetesVersion($0) } }
     for (version, group) in versions {
@@ -31,8 +31,8 @@ extension AuditRule {
       return Violation(
         fact.object, at: fact.position,
         left < 0
-          ? "\(who)Kubernetes \(fact.version): support ended on \(end), \(-left) days ago"
-          : "\(who)Kubernetes \(fact.version): support ends on \(end), in \(left) days",
+          ? "\(who)Kubernetes \(fact.version): support ended on \(end)"
+          : "\(who)Kubernetes \(fact.version): support ends on \(end)",
         remedy:
           "upgrade one minor version at a time: plimsoll audit --target-version \(fact.version.major).\(fact.version.minor + 1) shows what stands in the way",
         severity: left < 0 ? .warning : .info)

@@ -7,15 +7,16 @@ extension AuditRule {
     failure: "The manifest is refused after the upgrade: a release can't be rolled out or back, and a restore fails.",
     explanation: """
       Every object that was read is held against a table of Kubernetes' built-in kinds from 1.16 on, for the version of \
-      `--target-version`, or else for the one that runs (the Cluster document's, or the nodes'). Without a version \
-      nothing is said. Objects already stored stay readable under the new version; it's manifests and clients that \
+      `--target-version`, or else for the one that runs (the Cluster document's, or the nodes'), or else for the oldest \
+      release that the project still supports on the day. The table ends with \(KubernetesReleases.newest) \
+      (\(KubernetesReleases.asOf)); what later releases remove it knows as far as it was announced then. Objects already stored stay readable under the new version; it's manifests and clients that \
       break.
       """,
     example: RuleExample(
       Example.budget("maxUnavailable: 1").replacing("policy/v1", with: "policy/v1beta1"),
       change: .replace("policy/v1beta1", with: "policy/v1"), targetVersion: "1.34")
   ) { context in
-    guard let judged = context.judgedVersion else { return [] }
+    let judged = context.judgedVersion
     return context.inventory.objects.compactMap { record in
       guard let entry = APILifecycle.of(apiVersion: record.apiVersion, kind: record.kind), let removed = entry.removed,
         removed <= judged

@@ -7,8 +7,9 @@ extension AuditRule {
     failure: "Users reach one node's address; when that node goes, so do all sites.",
     explanation: """
       An ingress controller is known by its image (ingress-nginx, Traefik, HAProxy, Contour, Kong, Istio's and NGINX's \
-      gateways …). Fires where Services select its pods and none is of type LoadBalancer. Without any Service of its own \
-      it's taken to be reached by the nodes' own network, and info is given. Controllers that configure a balancer \
+      gateways …). Fires where Services of type NodePort select its pods and none is of type LoadBalancer; where \
+      all are of type ClusterIP it's info, since another door may stand before it, and so where Services of its namespace \
+      were read and none leads to it: it's taken to be reached by the nodes' own network. Controllers that configure a balancer \
       outside of the cluster (AWS Load Balancer Controller, GCE) aren't meant.
       """,
     example: RuleExample(
@@ -26,7 +27,10 @@ extension AuditRule {
     context.ingressControllers.compactMap { controller in
       let services = context.services(of: controller)
       guard !services.contains(where: { $0.type == "LoadBalancer" }) else { return nil }
+      let isKnown = context.inventory.services.contains { $0.namespace == controller.id.namespace }
+      guard isKnown else { return nil }
       let types = services.map { "\($0.name) is \($0.type)" }
+      let isOpen = services.contains { $0.type == "NodePort" }
       return Violation(
         controller,
         services.isEmpty
@@ -36,8 +40,14 @@ extension AuditRule {
           "make its Service type LoadBalancer; on premises MetalLB, kube-vip or an outer balancer gives the address",
         patch: services.first.map {
           "apiVersion: v1\nkind: Service\nmetadata: {name: \($0.name), namespace: \($0.namespace)}\nspec: {type: LoadBalancer}"
-        }, severity: services.isEmpty ? .info : .warning)
+        }, severity: isOpen ? .warning : .info)
     }
+  }
+}
+
+extension Workload {
+  fileprivate var isContoursEnvoy: Bool {
+    (template.containers + template.initContainers).contains { $0.image.contains("projectcontour/contour") }
   }
 }
 
@@ -47,7 +57,6 @@ extension AuditContext {
     let marks = [
       "ingress-nginx/controller", "nginx-ingress-controller", "nginx/nginx-ingress", "traefik:", "/traefik",
       "haproxy-ingress", "haproxytech/kubernetes-ingress", "kong/kubernetes-ingress-controller",
-      "projectcontour/contour",
       "voyagermesh", "apache/apisix-ingress", "skipper-ingress",
     ]
     return allWorkloads.filter { workload in
@@ -55,6 +64,8 @@ extension AuditContext {
       return workload.template.containers.contains { container in
         marks.contains { container.image.hasPrefix($0) || container.image.contains($0) }
           || (container.image.contains("istio/proxyv2") && workload.id.name.contains("ingressgateway"))
+          // Contour itself only steers its Envoys, which do the work.
+          || (container.image.contains("envoyproxy/envoy") && workload.isContoursEnvoy)
       }
     }
   }

@@ -41,6 +41,7 @@ package struct ClusterReader {
         if let quantity { cluster.missingRequests[name] = name.amount(quantity) }
       }
     }
+    cluster.defaulted = Set(["kubernetesVersion", "pools", "zones"].filter { spec.child($0) == nil })
     let policy = ClusterPolicyReader()
     cluster.survive = policy.readSurvival(spec)
     cluster.controlPlane = spec.child("controlPlane").flatMap(policy.readControlPlane)

@@ -52,6 +52,7 @@ struct PlanBodyReader {
     let replicas = workload.requiredInt("replicas", in: 0...Self.most)
     let role = workload.requiredWord("role", PoolRole.self)
     let enforced = workload.requiredWord("enforced", PlannedWorkload.Enforcement.self)
+    let chosenBy = workload.oneOf("chosenBy", PlannedWorkload.PoolRule.self)
     let requests = workload.resources("requests") ?? ResourceVector()
     let pools = workload.strings("pools")
     var shares: [String: Int] = [:]
@@ -59,7 +60,7 @@ struct PlanBodyReader {
     guard let id, let replicas, let role, let enforced else { return nil }
     return PlannedWorkload(
       workload: id, replicas: replicas, requests: requests, role: role, pools: pools, enforced: enforced,
-      sharesOf: shares)
+      chosenBy: chosenBy, sharesOf: shares)
   }
 
   func readPlacement(_ placement: FieldReader) -> Placement? {

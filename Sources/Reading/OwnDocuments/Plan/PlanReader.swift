@@ -28,12 +28,13 @@ package struct PlanReader {
     let inputs = document.mappings("inputs").compactMap(record.readInput)
     let assumptions = document.mappings("assumptions").compactMap(record.readAssumption)
     let findings = document.mappings("findings").compactMap(record.readFinding)
+    let suppressed = document.mappings("suppressed").compactMap(record.readSuppressed)
     let ignored = document.mappings("ignored").compactMap(record.readIgnored)
     guard let run, let cost, let cluster, let status else { return nil }
     return Plan(
       run: run, inputs: inputs, cluster: cluster, status: status, cost: cost, pools: pools, nodes: nodes,
       workloads: workloads, placements: placements, unplaced: unplaced, scenarios: scenarios,
-      assumptions: assumptions, findings: findings, ignored: ignored)
+      assumptions: assumptions, findings: findings, suppressed: suppressed, ignored: ignored)
   }
 
   private func readRun(_ run: FieldReader) -> PlanRun {
@@ -70,7 +71,7 @@ package struct PlanReader {
 enum PlanFields {
   static let top = [
     "apiVersion", "kind", "run", "inputs", "cluster", "status", "cost", "pools", "nodes", "workloads", "placements",
-    "unplaced", "scenarios", "assumptions", "findings", "ignored",
+    "unplaced", "scenarios", "assumptions", "findings", "suppressed", "ignored",
   ]
   static let cost = [
     "currency", "perHour", "perMonth", "lowerBoundPerHour", "gap", "boundOf", "onPaperPerHour", "gapAsked",

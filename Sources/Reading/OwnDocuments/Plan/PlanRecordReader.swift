@@ -21,7 +21,14 @@ struct PlanRecordReader {
     guard let rule, let severity else { return nil }
     return Finding(
       rule: rule, severity: severity, object: finding.string("object") ?? "", location: readLocation(finding),
-      message: finding.string("message") ?? "", remedy: finding.string("remedy") ?? "")
+      message: finding.string("message") ?? "", remedy: finding.string("remedy") ?? "",
+      failure: finding.string("failure") ?? "", patch: finding.string("patch"))
+  }
+
+  func readSuppressed(_ reader: FieldReader) -> SuppressedFinding? {
+    readFinding(reader).map {
+      SuppressedFinding(finding: $0, reason: reader.string("reason") ?? "", until: reader.string("until"))
+    }
   }
 
   func readIgnored(_ document: FieldReader) -> IgnoredDocument? {
