@@ -70,6 +70,31 @@ struct ExplainTests {
     }
   }
 
+  @Test func `pods that can't be placed are explained too`() throws {
+    try withTemporaryFolder { folder in
+      let manifest = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: huge, namespace: shop}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: huge}}
+          template:
+            metadata: {labels: {app: huge}}
+            spec: {containers: [{name: a, image: x, resources: {requests: {cpu: "400", memory: 1Gi}}}]}
+
+        """
+      try Data(manifest.utf8).write(to: folder.appending(path: "a.yaml"))
+      let plan = try PlimsollBinary.run(["plan", "a.yaml", "-o", "yaml", "--output-file", "plan.yaml"], in: folder)
+      #expect(plan.exitCode == 1)
+      let text = try PlimsollBinary.run(["explain", "plan.yaml", "huge"], environment: ["COLUMNS": "120"], in: folder)
+        .output
+      #expect(text.hasPrefix("shop/Deployment/huge: 0 pods on 0 nodes; 2 pods can't be placed."))
+      #expect(text.contains("general: too small: less than the cpu 400 of one pod"))
+      #expect(text.contains("PL0105 (error)") && !text.contains("PL0106"))
+    }
+  }
+
   @Test func `without the manifests the plan's own words are given, and what is missing is said`() throws {
     try withPlan { plan in
       try withTemporaryFolder { elsewhere in

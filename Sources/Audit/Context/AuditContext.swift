@@ -6,7 +6,7 @@ package struct AuditContext: Sendable {
   /// The owner's Cluster document; nil where none was given, so that no rule speaks of defaults that nobody wrote.
   package let cluster: ClusterDocument?
   package let plan: Plan?
-  /// What the cluster's pools may buy; nil: not known.
+  /// What the cluster's pools may buy; nil: not known, or of pools that nobody wrote.
   package let offerings: OfferingSet?
   /// The version that the owner wants to go to; nil: none.
   package let targetVersion: KubernetesVersion?
@@ -31,7 +31,8 @@ package struct AuditContext: Sendable {
     self.inventory = inventory
     self.cluster = owned
     self.plan = plan
-    self.offerings = offerings
+    let hasPools = owned?.defaulted.contains("pools") == false
+    self.offerings = hasPools || plan != nil ? offerings : nil
     self.targetVersion = targetVersion
     self.today = today
     var annotated: [(record: ObjectRecord, suppressions: [Suppression])] = []
@@ -48,7 +49,6 @@ package struct AuditContext: Sendable {
     opaqueNamespaces = Set(inventory.objects.filter { hidden.contains($0.position) }.map { $0.namespace ?? "default" })
     budgets = BudgetCoverage(inventory)
     standing = Standing(inventory: inventory, plan: plan)
-    let hasPools = owned?.defaulted.contains("pools") == false
     pools = PoolCandidates(cluster: hasPools ? owned : nil, offerings: offerings)
   }
 

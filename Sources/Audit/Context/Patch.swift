@@ -17,14 +17,28 @@ enum Patch {
     let indent = String(repeating: "  ", count: steps.count)
     let head = [
       "apiVersion: \(apiVersion)", "kind: \(workload.id.kind)",
-      "metadata: {name: \(workload.id.name), namespace: \(workload.id.namespace)}",
+      metadata(workload.id.name, namespace: workload.id.namespace),
     ]
     return (head + steps + podSpec.map { indent + $0 }).joined(separator: "\n")
   }
 
-  /// A strategic merge patch that sets the resources of some containers.
-  static func resources(_ workload: Workload, containers: [String], _ resources: String) -> String {
-    podSpec(workload, ["containers:"] + containers.map { "  - {name: \($0), resources: {\(resources)}}" })
+  /// A strategic merge patch that sets the resources of some containers, init containers among them.
+  static func resources(_ workload: Workload, containers names: [String], _ resources: String) -> String {
+    let initial = Set(workload.template.initContainers.map(\.name))
+    let lists = [
+      ("containers", names.filter { !initial.contains($0) }), ("initContainers", names.filter(initial.contains)),
+    ]
+    return podSpec(
+      workload,
+      lists.filter { !$0.1.isEmpty }.flatMap { field, names in
+        ["\(field):"] + names.map { "  - {name: \(quoted($0)), resources: {\(resources)}}" }
+      })
+  }
+
+  /// `metadata: {name: web, namespace: shop}`
+  static func metadata(_ name: String, namespace: String? = nil) -> String {
+    let place = namespace.map { ", namespace: \(quoted($0))" } ?? ""
+    return "metadata: {name: \(quoted(name))\(place)}"
   }
 
   /// A spread constraint over a node label for a workload's pods.
@@ -48,12 +62,38 @@ enum Patch {
         "apps.kubernetes.io/pod-index",
       ].contains($0.key)
     }
-    return "{" + kept.sorted { $0.key < $1.key }.map { "\($0.key): \(quoted($0.value))" }.joined(separator: ", ") + "}"
+    return "{"
+      + kept.sorted { $0.key < $1.key }.map { "\(quoted($0.key)): \(quoted($0.value))" }.joined(separator: ", ") + "}"
   }
 
-  /// A YAML scalar that is read back as text.
+  /// A YAML scalar that is read back as this text, whatever it holds.
   static func quoted(_ text: String) -> String {
-    text.isEmpty || text.first!.isNumber
-      || ["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased()) ? "\"\(text)\"" : text
+    let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+    let isPlain =
+      text.first?.isLetter == true && text.utf8.allSatisfy(isPlainByte) && !words.contains(text.lowercased())
+    guard !isPlain else { return text }
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case "\n": result += "\\n"
+      case _ where scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value):
+        let figures = String(scalar.value, radix: 16)
+        result += "\\x" + (figures.count < 2 ? "0" : "") + figures
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  /// An argument of a shell command that means this text, whatever it holds.
+  static func argument(_ text: String) -> String {
+    if !text.isEmpty, text.first != "-", text.utf8.allSatisfy(isPlainByte) { return text }
+    return "'" + text.replacing("'", with: "'\\''") + "'"
+  }
+
+  private static func isPlainByte(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+      || "-_./".utf8.contains(byte)
   }
 }

@@ -10,6 +10,9 @@ struct AuditNotes {
     if context.cluster == nil {
       lines.append(
         "no Cluster document: pools, control plane, growth and what is declared (PL03, PL05, PL07 and PL09 in part)")
+    } else if context.pools.pools.isEmpty {
+      lines.append(
+        "the Cluster document leaves its pools to their defaults: who may land where (PL03, PL0105, PL09 in part)")
     } else if context.offerings == nil {
       lines.append("no catalogue fits the Cluster document: pods against what its pools may buy (PL0105)")
     }

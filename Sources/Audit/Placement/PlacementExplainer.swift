@@ -72,7 +72,8 @@ package struct PlacementExplainer: Sendable {
   }
 
   private func enforcement(_ planned: PlannedWorkload, _ patch: PlacementPatch) -> String {
-    let pools = planned.pools.isEmpty ? "nowhere" : planned.pools.joined(separator: ", ")
+    if planned.pools.isEmpty { return "nothing: no pod of it stands" }
+    let pools = planned.pools.joined(separator: ", ")
     if planned.workload.kind == "DaemonSet" { return "its own tolerations and selectors, as written" }
     if patch.isEmpty {
       return

@@ -5,14 +5,14 @@ package enum IntOrPercent: Hashable, Sendable, CustomStringConvertible {
   case count(Int)
   case percent(Int)
 
-  /// Reads `3` or `30%`; nil where it's neither, or negative.
+  /// Reads `3` or `30%`; nil where it's neither, negative, or more than Kubernetes' 32 bits hold.
   package init?(_ text: String) {
     if text.hasSuffix("%") {
-      guard let value = Int(text.dropLast()), value >= 0 else { return nil }
-      self = .percent(value)
+      guard let value = Int32(text.dropLast()), value >= 0 else { return nil }
+      self = .percent(Int(value))
     } else {
-      guard let value = Int(text), value >= 0 else { return nil }
-      self = .count(value)
+      guard let value = Int32(text), value >= 0 else { return nil }
+      self = .count(Int(value))
     }
   }
 
@@ -20,7 +20,7 @@ package enum IntOrPercent: Hashable, Sendable, CustomStringConvertible {
   package func scaled(total: Int) -> Int {
     switch self {
     case .count(let count): count
-    case .percent(let percent): (total * percent + 99) / 100
+    case .percent(let percent): Int(clamping: (Int128(total) * Int128(percent) + 99) / 100)
     }
   }
 

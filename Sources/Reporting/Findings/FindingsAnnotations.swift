@@ -8,7 +8,7 @@ package enum FindingsAnnotations {
   package static func text(_ report: AuditReport) -> String {
     let titles = Dictionary(report.rules.map { ($0.id, $0.title) }) { first, _ in first }
     let lines = report.findings.map { finding -> String in
-      var properties = ["file=\(property(finding.location.path))"]
+      var properties = ["file=\(property(RepositoryPath.plain(finding.location.path)))"]
       if let line = finding.location.line { properties.append("line=\(line)") }
       if let column = finding.location.column { properties.append("col=\(column)") }
       let title = titles[finding.rule].map { "\(finding.rule) \($0)" } ?? finding.rule

@@ -53,7 +53,7 @@ package enum FindingsJUnit {
   private static func open(_ finding: Finding) -> String {
     let line = finding.location.line.map { " line=\"\($0)\"" } ?? ""
     return
-      "    <testcase classname=\"\(finding.rule)\" name=\"\(attribute(finding.object))\" file=\"\(attribute(finding.location.path))\"\(line)>"
+      "    <testcase classname=\"\(finding.rule)\" name=\"\(attribute(finding.object))\" file=\"\(attribute(RepositoryPath.plain(finding.location.path)))\"\(line)>"
   }
 
   private static func attribute(_ text: String) -> String {

@@ -89,6 +89,7 @@ package enum FindingsSARIF {
   /// A path as a URI reference (RFC 3986): what isn't allowed in a path is percent-encoded.
   package static func uri(_ path: String) -> String {
     if path == "-" { return "stdin" }
+    let path = RepositoryPath.plain(path)
     var result = path.hasPrefix("/") ? "file://" : ""
     for byte in path.utf8 {
       let isPlain =

@@ -1,5 +1,6 @@
 import Audit
 import ClusterModel
+import Support
 import Testing
 
 /// Exposure as the cluster is, as a plan places, and as the constraints allow.
@@ -38,6 +39,22 @@ struct ExposureRuleTests {
     #expect(findings("PL0201", Make.workload(pod: spread) + nodes + pods(["n1", "n3"])) == [])
     let together = findings("PL0202", Make.workload(pod: spread) + nodes + pods(["n1", "n1"]))
     #expect(together.map(\.message) == ["all 2 pods stand on node n1 (as the cluster is)"])
+  }
+
+  @Test func `as the plan places: a warning, since the scheduler may choose other places`() {
+    var plan = SmallPlan().plan
+    let web = plan.placements.filter { $0.workload == SmallPlan.web }
+    plan.placements.removeAll { $0.workload == SmallPlan.web }
+    plan.placements.append(
+      Placement(workload: SmallPlan.web, node: "general-1", count: web.reduce(0) { $0 + $1.count }))
+    let text = Make.workload(replicas: 6, pod: spread)
+    let zone = findings("PL0201", text, plan: plan)
+    #expect(zone.map(\.severity) == [.warning])
+    #expect(zone.map(\.message) == ["all 6 pods stand in zone us-east-1a (as the plan places them)"])
+    let node = findings("PL0202", text, plan: plan)
+    #expect(node.map(\.severity) == [.warning])
+    #expect(node.map(\.message) == ["all 6 pods stand on node general-1 (as the plan places them)"])
+    #expect(findings("PL0201", text, plan: SmallPlan().plan) == [])
   }
 
   @Test func `as the constraints allow: unsaid is a warning, a wish is info, enforced is nothing`() {

@@ -56,7 +56,8 @@ struct FindingsSARIFTests {
   }
 
   @Test(arguments: [
-    ("a b.yaml", "a%20b.yaml"), ("-", "stdin"), ("/srv/x.yaml", "file:///srv/x.yaml"),
+    ("a b.yaml", "a%20b.yaml"), ("./a/./b.yaml", "a/b.yaml"), ("../a.yaml", "../a.yaml"), ("-", "stdin"),
+    ("/srv/x.yaml", "file:///srv/x.yaml"),
     ("k:1?#%.yaml", "k%3A1%3F%23%25.yaml"),
     ("ä.yaml", "%C3%A4.yaml"),
   ])

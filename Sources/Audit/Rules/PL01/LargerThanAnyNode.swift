@@ -17,7 +17,10 @@ extension AuditRule {
         Example.node("n1"),
         Example.deployment(resources: "{requests: {cpu: \"6\", memory: 64Mi}, limits: {memory: 64Mi}}")),
       change: .replace("cpu: \"6\"", with: "cpu: \"2\""))
-  ) { context in
+  ) { oversized($0) }
+
+  /// What no node could hold, were it empty.
+  static func oversized(_ context: AuditContext) -> [Violation] {
     let rooms = context.inventory.nodes.map(\.allocatable) + (context.offerings?.offerings.map(\.allocatable) ?? [])
     // Pools without known offerings may buy anything.
     guard !rooms.isEmpty, context.cluster == nil || context.offerings != nil else { return [] }

@@ -20,8 +20,11 @@ extension AuditRule {
         "      containers:", with: "      tolerations: [{key: gpu, operator: Exists}]\n      containers:"))
   ) { context in
     let unplaced = context.plan?.unplaced ?? []
+    let oversized = unplaced.isEmpty ? [] : Set(AuditRule.oversized(context).map(\.object))
     let planned = unplaced.compactMap { pods -> Violation? in
-      guard let workload = context.allWorkloads.first(where: { $0.id == pods.workload }) else { return nil }
+      guard !oversized.contains(pods.workload.description),
+        let workload = context.allWorkloads.first(where: { $0.id == pods.workload })
+      else { return nil }
       return Violation(
         workload, "the plan has no place for \(Phrase.count(pods.count, "pod")): \(pods.reason)",
         remedy: "loosen the constraint that is named, or give a pool nodes that meet it")

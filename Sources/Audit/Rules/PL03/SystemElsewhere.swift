@@ -30,7 +30,9 @@ extension AuditRule {
       return Violation(
         workload, "belongs to the system and may land on pool \(other.name)",
         remedy: "select the system pool's label, and tolerate its taints",
-        patch: label.map { Patch.podSpec(workload, ["nodeSelector: {\($0.key): \(Patch.quoted($0.value))}"]) })
+        patch: label.map {
+          Patch.podSpec(workload, ["nodeSelector: {\(Patch.quoted($0.key)): \(Patch.quoted($0.value))}"])
+        })
     }
   }
 }

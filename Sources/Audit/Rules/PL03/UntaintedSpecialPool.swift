@@ -39,7 +39,7 @@ extension AuditRule {
       return Violation(
         "Node/\(first.name)", at: first.position,
         "\(Phrase.count(open.count, "node")) with \(what.joined(separator: ", ")) \(verb) no taint: \(Phrase.list(open.map(\.name)))",
-        remedy: "kubectl taint nodes \(open.prefix(4).map(\.name).joined(separator: " ")) \(taint)")
+        remedy: "kubectl taint nodes \(open.prefix(4).map { Patch.argument($0.name) }.joined(separator: " ")) \(taint)")
     }
   }
 

@@ -45,7 +45,7 @@ extension AuditRule {
           : """
           apiVersion: policy/v1
           kind: PodDisruptionBudget
-          metadata: {name: \(budget.name), namespace: \(budget.namespace)}
+          \(Patch.metadata(budget.name, namespace: budget.namespace))
           spec: {minAvailable: null, maxUnavailable: 1}
           """)
     }

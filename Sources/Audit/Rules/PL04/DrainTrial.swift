@@ -36,7 +36,7 @@ struct DrainTrial {
         "Node/\(node.name)", at: node.position,
         "a drain of \(node.name) can't complete: \(causes.joined(separator: "; "))",
         remedy:
-          "give every pod an owner and a place elsewhere: kubectl drain \(node.name) --ignore-daemonsets --dry-run=server shows what is refused"
+          "give every pod an owner and a place elsewhere: kubectl drain \(Patch.argument(node.name)) --ignore-daemonsets --dry-run=server shows what is refused"
       )
     }
   }

@@ -20,7 +20,7 @@ extension AuditRule {
         patch: """
           apiVersion: policy/v1
           kind: PodDisruptionBudget
-          metadata: {name: \(workload.id.name), namespace: \(workload.id.namespace)}
+          \(Patch.metadata(workload.id.name, namespace: workload.id.namespace))
           spec:
             maxUnavailable: 1
             selector: {matchLabels: \(Patch.labels(workload))}

@@ -27,7 +27,7 @@ extension AuditRule {
         claims > 0
           ? "\(Phrase.count(claims, "claim")) of class \(storageClass.name) can't be grown"
           : "volumes of class \(storageClass.name) can't be grown",
-        remedy: "kubectl patch storageclass \(storageClass.name) -p '{\"allowVolumeExpansion\": true}'",
+        remedy: "kubectl patch storageclass \(Patch.argument(storageClass.name)) -p '{\"allowVolumeExpansion\": true}'",
         patch: "allowVolumeExpansion: true", severity: claims > 0 ? .warning : .info)
     }
   }

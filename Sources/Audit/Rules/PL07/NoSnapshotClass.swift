@@ -48,8 +48,8 @@ extension AuditRule {
         patch: """
           apiVersion: snapshot.storage.k8s.io/v1
           kind: VolumeSnapshotClass
-          metadata: {name: \(storageClass.name)}
-          driver: \(driver)
+          \(Patch.metadata(storageClass.name))
+          driver: \(Patch.quoted(driver))
           deletionPolicy: Delete
           """, severity: drivers.isEmpty ? .info : .warning)
     }

@@ -35,7 +35,7 @@ extension AuditRule {
         remedy:
           "set externalTrafficPolicy: Local (and run the controller on several nodes), or use the PROXY protocol on both sides",
         patch:
-          "apiVersion: v1\nkind: Service\nmetadata: {name: \(service.name), namespace: \(service.namespace)}\nspec: {externalTrafficPolicy: Local}"
+          "apiVersion: v1\nkind: Service\n\(Patch.metadata(service.name, namespace: service.namespace))\nspec: {externalTrafficPolicy: Local}"
       )
     }
   }

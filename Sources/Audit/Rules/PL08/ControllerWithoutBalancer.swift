@@ -39,7 +39,7 @@ extension AuditRule {
         remedy:
           "make its Service type LoadBalancer; on premises MetalLB, kube-vip or an outer balancer gives the address",
         patch: services.first.map {
-          "apiVersion: v1\nkind: Service\nmetadata: {name: \($0.name), namespace: \($0.namespace)}\nspec: {type: LoadBalancer}"
+          "apiVersion: v1\nkind: Service\n\(Patch.metadata($0.name, namespace: $0.namespace))\nspec: {type: LoadBalancer}"
         }, severity: isOpen ? .warning : .info)
     }
   }

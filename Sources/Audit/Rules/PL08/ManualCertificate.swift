@@ -36,7 +36,7 @@ extension AuditRule {
         patch: """
           apiVersion: networking.k8s.io/v1
           kind: Ingress
-          metadata: {name: \(ingress.name), namespace: \(ingress.namespace), annotations: {cert-manager.io/cluster-issuer: ISSUER}}
+          metadata: {name: \(Patch.quoted(ingress.name)), namespace: \(Patch.quoted(ingress.namespace)), annotations: {cert-manager.io/cluster-issuer: ISSUER}}
           """)
     }
   }
