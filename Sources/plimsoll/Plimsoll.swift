@@ -14,6 +14,14 @@ struct Plimsoll: ParsableCommand {
       PlanCommand.self, AuditCommand.self, VerifyCommand.self, ExplainCommand.self, CatalogCommand.self,
       SchemaCommand.self,
     ])
+
+  static func main() {
+    do {
+      main(try ConfiguredArguments(given: Array(CommandLine.arguments.dropFirst())).joined())
+    } catch {
+      exit(withError: error)
+    }
+  }
 }
 
 enum PlimsollVersion {

@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 
@@ -23,5 +24,31 @@ struct CommandLineTests {
     #expect(outcome.exitCode == 64)
     #expect(outcome.notes.contains("nonsense"))
     #expect(outcome.output.isEmpty)
+  }
+
+  @Test func `options of a file count where the command line doesn't say otherwise`() throws {
+    try withTemporaryFolder { folder in
+      try Data("seed: 7\noutput: json\nquiet: true\n".utf8).write(to: folder.appending(path: "options.yaml"))
+      let pod = "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {containers: [{name: c}]}}\n"
+      try Data(pod.utf8).write(to: folder.appending(path: "in.yaml"))
+      let fromFile = try PlimsollBinary.run(["plan", "in.yaml", "--config", "options.yaml"], in: folder)
+      #expect(fromFile.exitCode == 0, "\(fromFile.notes)")
+      #expect(fromFile.output.contains(#""seed": 7"#))
+      let overridden = try PlimsollBinary.run(
+        ["plan", "in.yaml", "--config=options.yaml", "--seed", "8"], in: folder)
+      #expect(overridden.output.contains(#""seed": 8"#))
+    }
+  }
+
+  @Test func `an options file's mistakes are named with their places, all at once`() throws {
+    try withTemporaryFolder { folder in
+      try Data("time-limt: 3\ngap: lots\nconfig: other.yaml\n".utf8).write(to: folder.appending(path: "options.yaml"))
+      try Data("kind: Pod\n".utf8).write(to: folder.appending(path: "in.yaml"))
+      let outcome = try PlimsollBinary.run(["plan", "in.yaml", "--config", "options.yaml"], in: folder)
+      #expect(outcome.exitCode == 2 && outcome.output.isEmpty)
+      #expect(outcome.notes.contains("options.yaml:1:12: time-limt: Unknown option"))
+      #expect(outcome.notes.contains("options.yaml:2:6: gap: The value 'lots' is invalid"))
+      #expect(outcome.notes.contains("options.yaml:3:9: config: an options file names another"))
+    }
   }
 }
