@@ -24,26 +24,26 @@ package struct Planner: Sendable {
   ///
   /// - Throws: `PlanningContradiction` where the Cluster document asks for nodes that its pools can't buy.
   package func plan() throws(PlanningContradiction) -> Plan {
-    let lowered = Lowering(
-      inventory: inventory, cluster: cluster, offerings: offerings, isAsWritten: options.isAsWritten,
-      honorsSoft: options.honorsSoft
-    ).lower()
-    let contradictions = NodeLimits(cluster: cluster, offerings: offerings).contradictions(lowered.shapes)
-    if !contradictions.isEmpty { throw PlanningContradiction(problems: contradictions) }
-
     let clock = ContinuousClock()
     let start = clock.now
-    let solution = PackingSolver(lowered.problem, options: options.solver).solve()
+    let (lowered, found, left) = try placed()
+    var solution = found
     var bound = ProvenBound(solution)
-    if let relaxation = lowered.relaxation { bound.widen(with: relaxation, options: options.solver) }
+    if let relaxation = lowered.relaxation, left.isEmpty {
+      bound.widen(with: relaxation, options: options.solver)
+      let levels = HostSpreadLevels(
+        problem: lowered.problem, spreads: lowered.hostSpreads, options: options.solver)
+      if let cheaper = levels.cheaper(than: solution, lowerBound: bound.value) { solution = cheaper }
+    }
 
     let nodes = balanced(solution.nodes, lowered)
     let parts = PlanAssembly(inventory: inventory, cluster: cluster, lowered: lowered, nodes: nodes).parts()
     let cost = nodes.reduce(HourlyCost.zero) { $0 + lowered.shapes[$1.shape].offering.price }
-    let unplaced = lowered.unplaced + leftOver(solution, lowered)
+    let unplaced = merged(lowered.unplaced + left)
     let planCost = PlanCost(
       currency: cluster.currency, perHour: cost, lowerBound: HourlyCost(microUnits: min(bound.value, cost.microUnits)),
-      boundOf: bound.description(currency: cluster.currency), onPaper: cost, gapAsked: options.solver.gap)
+      boundOf: bound.description(currency: cluster.currency, isOfPart: !unplaced.isEmpty), onPaper: cost,
+      gapAsked: options.solver.gap)
     let status: PlanStatus = !unplaced.isEmpty ? .infeasible : planCost.gap <= options.solver.gap ? .optimal : .feasible
     let elapsed = Double(start.duration(to: clock.now).components.seconds)
     return Plan(
@@ -56,6 +56,76 @@ package struct Planner: Sendable {
       assumptions: inventory.assumptions + offerings.assumptions + lowered.assumptions
         + SoftTerms(inventory: inventory, nodes: parts.nodes, placements: parts.placements).givenUp(),
       ignored: inventory.ignored)
+  }
+
+  /// Lowers and solves; where not every pod has a place, leaves out those that the solver could not place, with their
+  /// reasons, until the others can be: an infeasible plan still shows where all other pods stand.
+  private func placed() throws(PlanningContradiction) -> (LoweredProblem, PackingSolution, [UnplacedPods]) {
+    let clock = SearchClock(options.solver)
+    var reduced = inventory
+    var left: [UnplacedPods] = []
+    for round in 0... {
+      let lowered = Lowering(
+        inventory: reduced, cluster: cluster, offerings: offerings, isAsWritten: options.isAsWritten,
+        honorsSoft: options.honorsSoft
+      ).lower()
+      if round == 0 {
+        let contradictions = NodeLimits(cluster: cluster, offerings: offerings).contradictions(lowered.shapes)
+        if !contradictions.isEmpty { throw PlanningContradiction(problems: contradictions) }
+      }
+      var solver = options.solver
+      if round > 0 { solver.timeLimitSeconds = max(1, min(solver.timeLimitSeconds / 4, clock.remaining())) }
+      let solution = PackingSolver(lowered.problem, options: solver).solve()
+      if solution.isFeasible { return (lowered, solution, left) }
+      guard !lowered.problem.classes.isEmpty else { break }
+      var over = leftOver(solution, lowered)
+      if over.isEmpty { over = hardest(solution, lowered) }
+      if over.isEmpty || round >= 12 {
+        over = reduced.workloads.filter { $0.replicas > 0 }.map {
+          UnplacedPods(workload: $0.id, count: $0.replicas, reason: "no placement was found for all pods together")
+        }
+      }
+      left += over
+      for unplaced in over {
+        guard let index = reduced.workloads.firstIndex(where: { $0.id == unplaced.workload }) else { continue }
+        reduced.workloads[index].replicas -= unplaced.count
+      }
+    }
+    throw limitsContradict()
+  }
+
+  /// The pods that are hardest to place, where the solver proved only that not all can be: those that need others' company
+  /// or bar most others, the largest first.
+  private func hardest(_ solution: PackingSolution, _ lowered: LoweredProblem) -> [UnplacedPods] {
+    func weight(_ index: Int) -> (Int, Int, Double) {
+      let podClass = lowered.problem.classes[index]
+      let share = podClass.shapes.reduce(1.0) { least, shape in
+        let room = lowered.problem.shapes[shape].capacity
+        let largest = zip(podClass.request, room).map { $1 > 0 ? Double($0) / Double($1) : 0 }.max() ?? 0
+        return min(least, largest)
+      }
+      return (podClass.companions.count, podClass.conflicts.count, share * Double(podClass.demand))
+    }
+    guard let index = lowered.problem.classes.indices.max(by: { weight($0) < weight($1) }) else { return [] }
+    var trial = solution
+    trial.unplaced = [index: lowered.problem.classes[index].demand]
+    return leftOver(trial, lowered)
+  }
+
+  /// One line for each workload: all its pods that have no place, with the first reason found.
+  private func merged(_ unplaced: [UnplacedPods]) -> [UnplacedPods] {
+    Dictionary(grouping: unplaced, by: \.workload).map { workload, parts in
+      UnplacedPods(workload: workload, count: parts.reduce(0) { $0 + $1.count }, reason: parts[0].reason)
+    }
+  }
+
+  private func limitsContradict() -> PlanningContradiction {
+    PlanningContradiction(problems: [
+      InputProblem(
+        position: cluster.position, field: "spec.pools",
+        cause: "the pools' minima, maxima and minima per zone contradict each other: no number of nodes meets them all",
+        remedy: "raise a pool's nodes.max, or lower its nodes.min or nodes.minPerZone")
+    ])
   }
 
   private func balanced(_ nodes: [FilledNode], _ lowered: LoweredProblem) -> [FilledNode] {
@@ -73,8 +143,10 @@ package struct Planner: Sendable {
 
   /// Pods that the solver could not place, with the limits that stand in their way.
   private func leftOver(_ solution: PackingSolution, _ lowered: LoweredProblem) -> [UnplacedPods] {
-    guard !solution.unplaced.isEmpty else { return [] }
-    return solution.unplaced.sorted { $0.key < $1.key }.flatMap { podClass, items -> [UnplacedPods] in
+    // Pods that need others' company go first: theirs may be the rule that can't be met.
+    let seekers = solution.unplaced.filter { !lowered.problem.classes[$0.key].companions.isEmpty }
+    let unplaced = seekers.isEmpty ? solution.unplaced : seekers
+    return unplaced.sorted { $0.key < $1.key }.flatMap { podClass, items -> [UnplacedPods] in
       var pods = items * lowered.podsPerItem[podClass]
       let reason = LimitExplanation(cluster: cluster, offerings: offerings, lowered: lowered).reason(
         podClass, isProven: solution.isProvenInfeasible)
@@ -92,24 +164,26 @@ package struct Planner: Sendable {
 struct ProvenBound {
   private(set) var value: Int64
   private var relaxed: [RelaxedRule]
-  private var leavesOutZoneChoice = false
+  private var leavesOutChoice = false
 
   init(_ solution: PackingSolution) {
     value = solution.lowerBound
     relaxed = solution.boundRelaxes
   }
 
-  /// Where the planner chose zones itself, the bound is proven anew on the problem without that choice.
+  /// Where the planner narrowed the problem itself (zones of workloads that name each other, spread over hosts), the bound
+  /// is proven anew on the problem without that.
   mutating func widen(with relaxation: PackingProblem, options: SolverOptions) {
     var options = options
     options.timeLimitSeconds = max(0.5, options.timeLimitSeconds / 4)
     let open = PackingSolver(relaxation, options: options).solve()
-    if open.lowerBound < value { leavesOutZoneChoice = true }
+    if open.lowerBound < value { leavesOutChoice = true }
     value = min(value, open.lowerBound)
     for rule in open.boundRelaxes where !relaxed.contains(where: { $0.rule == rule.rule }) { relaxed.append(rule) }
   }
 
-  func description(currency: String) -> String {
+  /// - Parameter isOfPart: some pods have no place, and the bound is of a plan for the others.
+  func description(currency: String, isOfPart: Bool) -> String {
     var parts = relaxed.map { rule -> String in
       let name =
         switch rule.rule {
@@ -123,7 +197,10 @@ struct ProvenBound {
       guard let price = rule.price, price > 0 else { return text }
       return "\(text) (the rule costs about \(HourlyCost(microUnits: price).text) \(currency) an hour)"
     }
-    if leavesOutZoneChoice { parts.append("relaxed: without the rules that tie workloads to each other's zones") }
+    if leavesOutChoice {
+      parts.append("relaxed: without the planner's own choices for rules between workloads and for spread over hosts")
+    }
+    if isOfPart { parts.append("for the pods that have a place") }
     return parts.isEmpty ? "as asked" : parts.joined(separator: "; ")
   }
 }
@@ -145,6 +222,13 @@ struct LimitExplanation {
 
   func reason(_ podClass: Int, isProven: Bool) -> String {
     let shapes = lowered.problem.classes[podClass].shapes
+    let hosts = lowered.problem.classes[podClass].companions.flatMap(\.self).flatMap { lowered.members[$0] }
+    if let first = hosts.first {
+      let pods = hosts.reduce(0) { $0 + $1.pods }
+      return (isProven ? "" : "no placement was found: ")
+        + "required pod affinity over hosts allows it only on nodes with pods of \(lowered.workloads[first.workload].id)"
+        + "\(Set(hosts.map(\.workload)).count > 1 ? " or others" : ""), at most \(pods) nodes, which leave too little room"
+    }
     let pools = Set(shapes.map { lowered.shapes[$0].poolIndex }).sorted()
     var parts: [String] = []
     for pool in pools {

@@ -7,6 +7,7 @@ struct BuiltClasses {
   var members: [[ClassMember]]
   var podsPerItem: [Int]
   var isZoneFree: [Bool]
+  var hostSpreads: [HostSpreadLevels.Spread] = []
   var dimensionCount: Int
   /// For each shape, its room in every dimension.
   var capacities: [[Int64]]
@@ -21,15 +22,17 @@ struct ClassBuilder {
   let workloads: [Workload]
   let company: Company
   let shapes: [PlannedShape]
-  let zoneCount: Int
+  let zones: [String]
+  let nodeLimits: [NodeLimit]
   let resources: [ResourceName]
   var refused: [Int: String] = [:]
 
-  init(workloads: [Workload], company: Company, shapes: [PlannedShape], zoneCount: Int) {
+  init(workloads: [Workload], company: Company, shapes: [PlannedShape], zones: [String], nodeLimits: [NodeLimit]) {
     self.workloads = workloads
     self.company = company
     self.shapes = shapes
-    self.zoneCount = zoneCount
+    self.zones = zones
+    self.nodeLimits = nodeLimits
     var named: Set<ResourceName> = [.cpu, .memory, .pods]
     for workload in workloads {
       for name in workload.requests.names where workload.requests[name] > 0 { named.insert(name) }
@@ -45,44 +48,58 @@ struct ClassBuilder {
     let alone: Int?
   }
 
-  mutating func build(eligible: [[Int]], rules: [ZoneRule], narrowed: [[Int]?]) -> BuiltClasses {
-    let dimensionCount = resources.count + company.sharedCaps.count
+  /// - Parameter isRelaxed: leaves out what the plan holds more strictly than Kubernetes does: spread over hosts as a cap
+  ///   on every node, and company given in one order. What results is what a bound may rest on.
+  mutating func build(eligible: [[Int]], rules: [ZoneRule], narrowed: [[Int]?], isRelaxed: Bool) -> BuiltClasses {
+    let caps = isRelaxed ? [] : company.sharedCaps
     var built = BuiltClasses(
-      classes: [], members: [], podsPerItem: [], isZoneFree: [], dimensionCount: dimensionCount,
-      capacities: shapes.map(capacity))
+      classes: [], members: [], podsPerItem: [], isZoneFree: [], dimensionCount: resources.count + caps.count,
+      capacities: shapes.map { capacity($0) + caps.map { Int64($0.most) } })
     let bound = related()
+    let bundled = Set(company.bundles.joined())
     var classOf: [Signature: Int] = [:]
     var classOfWorkload: [Int: Int] = [:]
-    for index in workloads.indices where refused[index] == nil {
-      guard let item = item(index, eligible: eligible[index], rule: rules[index], narrowed: narrowed[index]) else {
-        continue
-      }
-      let isLoose = item.rule == .free && company.maxPerNode[index] == nil && !bound.contains(index)
+    func add(_ item: Item, _ members: [Int], isFree: Bool) {
+      let isLoose = item.rule == .free && item.maxPerNode == nil && members.allSatisfy { !bound.contains($0) }
       let signature = Signature(
-        request: item.request, shapes: item.shapes, spread: item.rule, alone: isLoose ? nil : index)
-      let pods = ClassMember(workload: index, pods: workloads[index].replicas)
-      if let known = classOf[signature] {
-        built.classes[known].demand += item.demand
-        built.members[known].append(pods)
-        classOfWorkload[index] = known
-        continue
+        request: item.request, shapes: item.shapes, spread: item.rule, alone: isLoose ? nil : members[0])
+      let number = classOf[signature] ?? built.classes.count
+      for index in members { classOfWorkload[index] = number }
+      let pods = members.map { ClassMember(workload: $0, pods: workloads[$0].replicas) }
+      if number < built.classes.count {
+        built.classes[number].demand += item.demand
+        built.members[number] += pods
+        return
       }
-      classOf[signature] = built.classes.count
-      classOfWorkload[index] = built.classes.count
+      classOf[signature] = number
       built.classes.append(
         PodClass(
           demand: item.demand, request: item.request, shapes: item.shapes, maxPerNode: item.maxPerNode,
           zoneRule: item.rule))
-      built.members.append([pods])
+      built.members.append(pods)
       built.podsPerItem.append(item.podsPerItem)
-      built.isZoneFree.append(item.rule == .free && company.zoneCompanions[index].isEmpty && narrowed[index] == nil)
+      built.isZoneFree.append(item.rule == .free && isFree)
     }
-    for (index, number) in classOfWorkload where bound.contains(index) {
-      built.classes[number].conflicts = company.conflicts[index].compactMap { classOfWorkload[$0] }.sorted()
+    for bundle in company.bundles {
+      guard let item = bundledItem(bundle, eligible, rules, narrowed, caps) else { continue }
+      add(item, bundle, isFree: bundle.allSatisfy { company.zoneCompanions[$0].isEmpty && narrowed[$0] == nil })
+    }
+    for index in workloads.indices where refused[index] == nil && !bundled.contains(index) {
+      guard let item = item(index, eligible[index], rules[index], narrowed[index], caps) else {
+        continue
+      }
+      add(item, [index], isFree: company.zoneCompanions[index].isEmpty && narrowed[index] == nil)
+    }
+    for (index, number) in classOfWorkload.sorted(by: { $0.key < $1.key }) where bound.contains(index) {
+      let apart = company.conflicts[index].union(isRelaxed ? [] : company.spreadConflicts[index])
+      built.classes[number].conflicts = Set(built.classes[number].conflicts)
+        .union(apart.compactMap { classOfWorkload[$0] }).subtracting([number]).sorted()
+      if isRelaxed, company.companionsAreNarrower { continue }
       built.classes[number].companions = company.companions[index].map { group in
-        group.compactMap { classOfWorkload[$0] }.sorted()
+        Set(group.compactMap { classOfWorkload[$0] }).sorted()
       }
     }
+    settleHostSpread(&built, classOfWorkload, isRelaxed: isRelaxed)
     return built
   }
 
@@ -95,35 +112,124 @@ struct ClassBuilder {
     var podsPerItem: Int
   }
 
-  /// What the optimiser places of a workload: its pods one by one, or all of them as one item.
-  private mutating func item(_ index: Int, eligible: [Int], rule: ZoneRule, narrowed: [Int]?) -> Item? {
-    let workload = workloads[index]
-    var open = eligible
-    if let narrowed {
-      let zones = Set(narrowed)
-      open = open.filter { zones.contains(shapes[$0].zoneIndex) }
-    }
-    var request = resources.map { $0 == .pods ? 1 : max(0, workload.requests[$0]) }
-    request += company.sharedCaps.map { $0.members.contains(index) ? 1 : 0 }
-    guard company.bundled.contains(index), workload.replicas > 1 else {
-      return Item(
-        request: request, demand: workload.replicas, shapes: open, maxPerNode: company.maxPerNode[index], rule: rule,
-        podsPerItem: 1)
-    }
-    let count = Int64(workload.replicas)
-    request = request.map { $0.multipliedReportingOverflow(by: count).overflow ? .max : $0 * count }
-    open = open.filter { number in
-      holdsAll(workload.replicas, zone: shapes[number].zoneIndex, rule)
-        && zip(request, capacity(shapes[number])).allSatisfy { $0 <= $1 }
-    }
-    if open.isEmpty || (company.maxPerNode[index] ?? .max) < workload.replicas {
-      refused[index] =
-        "required pod affinity to itself over hosts puts all \(workload.replicas) pods on one node, and no node shape that "
-        + "it may use can hold them together"
+  /// A workload's pods one by one.
+  private mutating func item(
+    _ index: Int, _ eligible: [Int], _ rule: ZoneRule, _ narrowed: [Int]?, _ caps: [Company.SharedCap]
+  ) -> Item? {
+    let open = inside(eligible, narrowed)
+    if let obstacle = zoneObstacle(open, rule, replicas: workloads[index].replicas) {
+      refused[index] = obstacle
       return nil
     }
+    let spread = company.hostSpread[index]?.most
+    let most = [company.maxPerNode[index], spread].compactMap(\.self).min()
     return Item(
-      request: request, demand: 1, shapes: open, maxPerNode: nil, rule: .free, podsPerItem: workload.replicas)
+      request: request(index) + caps.map { $0.members.contains(index) ? 1 : 0 }, demand: workloads[index].replicas,
+      shapes: open, maxPerNode: most, rule: rule, podsPerItem: 1)
+  }
+
+  /// All pods of workloads that must share one node, as one item; nil, and refused, where no node can hold them.
+  private mutating func bundledItem(
+    _ bundle: [Int], _ eligible: [[Int]], _ rules: [ZoneRule], _ narrowed: [[Int]?], _ caps: [Company.SharedCap]
+  ) -> Item? {
+    guard bundle.allSatisfy({ refused[$0] == nil }) else {
+      let reason = "required pod affinity over hosts binds it to a workload that can't be placed"
+      for index in bundle where refused[index] == nil { refused[index] = reason }
+      return nil
+    }
+    var total = resources.map { _ in Int64(0) } + caps.map { _ in 0 }
+    var open = inside(eligible[bundle[0]], narrowed[bundle[0]])
+    for index in bundle {
+      let replicas = workloads[index].replicas
+      let one = request(index) + caps.map { $0.members.contains(index) ? 1 : 0 }
+      for (place, amount) in one.enumerated() {
+        let (product, overflow) = amount.multipliedReportingOverflow(by: Int64(replicas))
+        let (sum, excess) = total[place].addingReportingOverflow(product)
+        total[place] = overflow || excess ? .max : sum
+      }
+      let own = Set(inside(eligible[index], narrowed[index]))
+      open = open.filter { own.contains($0) && holdsAll(replicas, zone: shapes[$0].zoneIndex, rules[index]) }
+    }
+    open = open.filter { number in
+      zip(total, capacity(shapes[number]) + caps.map { Int64($0.most) }).allSatisfy { $0 <= $1 }
+    }
+    let isApart = bundle.contains { index in
+      (company.maxPerNode[index] ?? .max) < workloads[index].replicas
+        || (company.hostSpread[index]?.most ?? .max) < workloads[index].replicas
+        || !company.conflicts[index].isDisjoint(with: bundle)
+    }
+    let pods = bundle.reduce(0) { $0 + workloads[$1].replicas }
+    if open.isEmpty || isApart {
+      for index in bundle {
+        let others = bundle.filter { $0 != index }.map { workloads[$0].id.description }
+        refused[index] =
+          "required pod affinity to \(others.isEmpty ? "itself" : "itself and \(others.joined(separator: ", "))") over "
+          + "hosts puts all \(pods) pods on one node, and "
+          + (isApart ? "another of its rules keeps them apart" : "no node shape that it may use can hold them together")
+      }
+      return nil
+    }
+    return Item(request: total, demand: 1, shapes: open, maxPerNode: nil, rule: .free, podsPerItem: pods)
+  }
+
+  private func request(_ index: Int) -> [Int64] {
+    resources.map { $0 == .pods ? 1 : max(0, workloads[index].requests[$0]) }
+  }
+
+  private func inside(_ eligible: [Int], _ zones: [Int]?) -> [Int] {
+    guard let zones else { return eligible }
+    return eligible.filter { zones.contains(shapes[$0].zoneIndex) }
+  }
+
+  /// Why its zones can't hold a workload's pods, whatever else stands there; nil: nothing forbids it.
+  private func zoneObstacle(_ open: [Int], _ rule: ZoneRule, replicas: Int) -> String? {
+    let usable = Set(open.map { shapes[$0].zoneIndex })
+    guard case .bounds(let least, let most) = rule else {
+      return usable.isEmpty ? "no zone that its rules leave it has a node shape that it may use" : nil
+    }
+    if let zone = least.indices.first(where: { least[$0] > 0 && !usable.contains($0) }) {
+      return
+        "\(least[zone]) of its pods must stand in zone \(zones[zone]), where no node shape that it may use is offered"
+    }
+    let room = usable.reduce(0) { $0 + most[$1] }
+    return room < replicas ? "its rules about zones leave room for \(room) of its \(replicas) pods" : nil
+  }
+
+  /// Notes which spreads over hosts could do with fewer nodes than a cap of maxSkew on each needs; relaxed, loosens them.
+  ///
+  /// A node may hold maxSkew more than the least filled one that counts. That is none wherever other pods' nodes count too,
+  /// or more nodes are needed than there are pods; else it is at most the pods divided by the fewest nodes.
+  private func settleHostSpread(_ built: inout BuiltClasses, _ classOfWorkload: [Int: Int], isRelaxed: Bool) {
+    for (index, number) in classOfWorkload.sorted(by: { $0.key < $1.key }) {
+      guard let spread = company.hostSpread[index] else { continue }
+      let own = Set(built.classes[number].shapes)
+      let foreign = spread.domain.filter { !own.contains($0) }
+      if leastNodes(in: Set(foreign), built) > 0 { continue }
+      let nodes = leastNodes(in: Set(spread.domain), built)
+      let least = workloads[index].replicas / max(1, nodes)
+      if least == 0 { continue }
+      if isRelaxed {
+        built.classes[number].maxPerNode = min(company.maxPerNode[index] ?? .max, spread.most + least)
+      } else if foreign.isEmpty, company.maxPerNode[index] == nil {
+        built.hostSpreads.append(
+          HostSpreadLevels.Spread(
+            podClass: number, maxSkew: spread.most, domain: spread.domain, minDomains: spread.minDomains))
+      }
+    }
+  }
+
+  /// Fewest nodes of some shapes: what the limits ask for, and what holds all pods that may stand on no other.
+  private func leastNodes(in domain: Set<Int>, _ built: BuiltClasses) -> Int {
+    var least = nodeLimits.filter { domain.isSuperset(of: $0.shapes) }.map(\.least).max() ?? 0
+    let own = built.classes.filter { domain.isSuperset(of: $0.shapes) }
+    for dimension in resources.indices {
+      let room = domain.map { built.capacities[$0][dimension] }.max() ?? 0
+      guard room > 0 else { continue }
+      var asked: Int128 = 0
+      for podClass in own { asked += Int128(podClass.request[dimension]) * Int128(podClass.demand) }
+      least = max(least, Int(clamping: (asked + Int128(room) - 1) / Int128(room)))
+    }
+    return least
   }
 
   private func holdsAll(_ pods: Int, zone: Int, _ rule: ZoneRule) -> Bool {
@@ -135,15 +241,14 @@ struct ClassBuilder {
     }
   }
 
-  private func capacity(_ shape: PlannedShape) -> [Int64] {
-    resources.map { max(0, shape.room[$0]) } + company.sharedCaps.map { Int64($0.most) }
-  }
+  private func capacity(_ shape: PlannedShape) -> [Int64] { resources.map { max(0, shape.room[$0]) } }
 
   /// Workloads that a rule about company names, on either side.
   private func related() -> Set<Int> {
-    var bound = company.bundled
+    var bound = Set(company.bundles.joined())
     for index in workloads.indices {
-      if !company.conflicts[index].isEmpty { bound.insert(index) }
+      if !company.conflicts[index].isEmpty || !company.spreadConflicts[index].isEmpty { bound.insert(index) }
+      if company.hostSpread[index] != nil { bound.insert(index) }
       for group in company.companions[index] { bound.formUnion(group + [index]) }
       for group in company.zoneCompanions[index] { bound.formUnion(group + [index]) }
       if !company.zoneConflicts[index].isEmpty { bound.insert(index) }

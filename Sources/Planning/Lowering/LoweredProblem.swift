@@ -8,6 +8,8 @@ struct LoweredProblem {
   var relaxation: PackingProblem?
   /// Shape indices of `problem` are indices into this.
   var shapes: [PlannedShape]
+  /// Classes whose spread over hosts could also be kept on fewer nodes.
+  var hostSpreads: [HostSpreadLevels.Spread]
   /// Workloads with pods to place, in the inventory's order.
   var workloads: [Workload]
   var choices: [PoolChoice]

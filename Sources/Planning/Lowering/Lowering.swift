@@ -21,7 +21,7 @@ struct Lowering {
     let assignment = PoolAssignment(cluster: cluster, shapes: shapes, stateful: stateful, isAsWritten: isAsWritten)
     let choices = workloads.map(assignment.choice)
     let company = CompanyReader(
-      workloads: workloads, inventory: inventory, zoneCount: cluster.zones.count, honorsSoft: honorsSoft
+      workloads: workloads, choices: choices, inventory: inventory, shapes: shapes, honorsSoft: honorsSoft
     ).read()
 
     var refused = company.refused
@@ -31,30 +31,56 @@ struct Lowering {
     for index in workloads.indices where eligible[index].isEmpty && refused[index] == nil {
       refused[index] = explanation.reason(workloads[index], choices[index], company, index)
     }
-    let zoneSets = eligible.map { Set($0.map { shapes[$0].zoneIndex }).sorted() }
     let zones = ZoneAssignment(
-      workloads: workloads, company: company, eligible: zoneSets, zones: cluster.zones
+      workloads: workloads, company: company, eligible: eligible.map { Set($0.map { shapes[$0].zoneIndex }).sorted() },
+      barred: company.zoneBarredDaemonSets.map { barredZones($0, shapes) }, zones: cluster.zones
     ).assign()
     refused.merge(zones.refused) { first, _ in first }
+    refuseLonely(&refused, workloads, company)
 
     var builder = ClassBuilder(
-      workloads: workloads, company: company, shapes: shapes, zoneCount: cluster.zones.count)
+      workloads: workloads, company: company, shapes: shapes, zones: cluster.zones,
+      nodeLimits: NodeLimits(cluster: cluster, offerings: offerings).limits(shapes))
     builder.refused = refused
-    let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed)
+    let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed, isRelaxed: false)
     refused = builder.refused
     var relaxation: PackingProblem?
-    if zones.hasChosen {
+    if zones.hasChosen || company.isNarrower {
       let open = builder.build(
-        eligible: eligible, rules: zones.implied, narrowed: Array(repeating: nil, count: workloads.count))
+        eligible: eligible, rules: zones.implied, narrowed: Array(repeating: nil, count: workloads.count),
+        isRelaxed: true)
       relaxation = problem(open, shapes: shapes)
     }
     return LoweredProblem(
-      problem: problem(planned, shapes: shapes), relaxation: relaxation, shapes: shapes, workloads: workloads,
-      choices: choices, members: planned.members, podsPerItem: planned.podsPerItem, resources: builder.resources,
+      problem: problem(planned, shapes: shapes), relaxation: relaxation,
+      shapes: shapes, hostSpreads: planned.hostSpreads, workloads: workloads, choices: choices,
+      members: planned.members, podsPerItem: planned.podsPerItem, resources: builder.resources,
       unplaced: refused.sorted { $0.key < $1.key }.map {
         UnplacedPods(workload: workloads[$0.key].id, count: workloads[$0.key].replicas, reason: $0.value)
       },
-      assumptions: company.assumptions + nodeNameAssumptions(workloads), isZoneFree: planned.isZoneFree)
+      assumptions: nodeNameAssumptions(workloads), isZoneFree: planned.isZoneFree)
+  }
+
+  /// Zones in which one of the DaemonSets may run.
+  private func barredZones(_ daemonSets: Set<Int>, _ shapes: [PlannedShape]) -> Set<Int> {
+    guard !daemonSets.isEmpty else { return [] }
+    return Set(
+      shapes.filter { $0.isUsable && !daemonSets.isDisjoint(with: $0.daemonSets) }.map(\.zoneIndex))
+  }
+
+  /// Refuses workloads that need the company of pods none of which can be placed.
+  private func refuseLonely(_ refused: inout [Int: String], _ workloads: [Workload], _ company: Company) {
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for index in workloads.indices where refused[index] == nil {
+        let groups = company.companions[index] + company.zoneCompanions[index] + company.clusterCompanions[index]
+        guard let lonely = groups.first(where: { $0.allSatisfy { refused[$0] != nil } }), let first = lonely.first
+        else { continue }
+        refused[index] = "required pod affinity to \(workloads[first].id), which can't be placed itself"
+        hasChanged = true
+      }
+    }
   }
 
   private func problem(_ classes: BuiltClasses, shapes: [PlannedShape]) -> PackingProblem {

@@ -2,14 +2,17 @@ import ClusterModel
 
 /// Turns rules about zones into a `ZoneRule` for each workload, choosing where a rule leaves a choice.
 ///
-/// Zones are indices into the cluster document's list. What is chosen here is taken from the optimiser, so a bound proven
-/// afterwards would be of a narrower problem than was asked: `hasChosen` says so, and the planner then proves its bound
-/// on the problem without the choice.
+/// Zones are indices into the cluster document's list. Rules of one workload alone are left to the optimiser as they are.
+/// Workloads whose rules name each other are divided over the zones together, by a `ZoneModel`. What is chosen there is
+/// taken from the optimiser, so a bound proven afterwards would be of a narrower problem than was asked: `hasChosen` says
+/// so, and the planner then proves its bound on the problem without the choice.
 struct ZoneAssignment {
   let workloads: [Workload]
   let company: Company
   /// For each workload, the zones in which it has an eligible shape, ascending.
   let eligible: [[Int]]
+  /// For each workload, the zones in which it may not stand for a DaemonSet's sake.
+  let barred: [Set<Int>]
   let zones: [String]
 
   struct Outcome {
@@ -28,17 +31,48 @@ struct ZoneAssignment {
     var outcome = Outcome(
       rules: Array(repeating: .free, count: count), implied: Array(repeating: .free, count: count),
       narrowed: Array(repeating: nil, count: count))
-    for index in 0..<count where !workloads[index].pinnedZones.isEmpty { pin(index, &outcome) }
-    for index in 0..<count where company.zoneConflicts[index].contains(index) { onePerZone(index, &outcome) }
-    for spread in company.zoneSpreads { apply(spread, &outcome) }
-    separate(&outcome)
-    for index in 0..<count {
-      for group in company.zoneCompanions[index] { join(index, group, &outcome) }
+    for index in 0..<count where company.refused[index] == nil && !eligible[index].isEmpty {
+      keepFromDaemonSets(index, &outcome)
+      if !workloads[index].pinnedZones.isEmpty { pin(index, &outcome) }
+      if company.zoneConflicts[index].contains(index) { onePerZone(index, &outcome) }
     }
+    let shared = linked()
+    var single = Array(repeating: [Int](), count: count)
+    for (place, spread) in company.zoneSpreads.enumerated() { single[spread.workload].append(place) }
+    for index in 0..<count where isPlanned(index, outcome) && !shared.contains(index) {
+      let own = single[index].map { company.zoneSpreads[$0] }
+      if own.isEmpty { continue }
+      if let rule = spreadAlone(index, own, outcome) {
+        outcome.rules[index] = rule
+        outcome.implied[index] = rule
+      } else {
+        divide([index], &outcome)
+      }
+    }
+    for component in components(shared.filter { isPlanned($0, outcome) }) { divide(component, &outcome) }
     return outcome
   }
 
-  // MARK: - Rules that leave no choice
+  private func isPlanned(_ index: Int, _ outcome: Outcome) -> Bool {
+    outcome.refused[index] == nil && company.refused[index] == nil && !eligible[index].isEmpty
+  }
+
+  /// Zones that a workload may use.
+  private func possible(_ index: Int, _ outcome: Outcome) -> [Int] { outcome.narrowed[index] ?? eligible[index] }
+
+  // MARK: - Rules of one workload
+
+  private func keepFromDaemonSets(_ index: Int, _ outcome: inout Outcome) {
+    guard !barred[index].isDisjoint(with: eligible[index]) else { return }
+    let left = eligible[index].filter { !barred[index].contains($0) }
+    outcome.narrowed[index] = left
+    outcome.hasChosen = true
+    if left.isEmpty {
+      outcome.refused[index] =
+        "required anti-affinity over zones to a DaemonSet that runs in every zone it may stand in "
+        + "(\(names(eligible[index])))"
+    }
+  }
 
   private func pin(_ index: Int, _ outcome: inout Outcome) {
     var least = [Int](repeating: 0, count: zones.count)
@@ -59,22 +93,26 @@ struct ZoneAssignment {
       least[zone] -= taken
       excess -= taken
     }
-    let rule = ZoneRule.bounds(least: least, most: least.map { $0 + rest })
-    outcome.rules[index] = rule
-    outcome.implied[index] = rule
+    let open = possible(index, outcome)
+    if let closed = least.indices.first(where: { least[$0] > 0 && !open.contains($0) }) {
+      outcome.refused[index] =
+        "\(least[closed]) of its pods are tied by a volume to zone \(zones[closed]), and it may stand in "
+        + "\(open.isEmpty ? "no zone" : names(open)) only"
+      return
+    }
+    combine(index, least: least, most: least.indices.map { open.contains($0) ? least[$0] + rest : 0 }, &outcome)
   }
 
   private func onePerZone(_ index: Int, _ outcome: inout Outcome) {
-    let possible = eligible[index]
-    guard workloads[index].replicas <= possible.count else {
+    guard outcome.refused[index] == nil else { return }
+    let open = possible(index, outcome)
+    guard workloads[index].replicas <= open.count else {
       outcome.refused[index] =
         "required anti-affinity over zones allows one pod a zone; it asks for \(workloads[index].replicas) pods and may "
-        + "stand in \(possible.count) zones"
+        + "stand in \(open.count) zones"
       return
     }
-    var most = [Int](repeating: 0, count: zones.count)
-    for zone in possible { most[zone] = 1 }
-    combine(index, least: most.map { _ in 0 }, most: most, &outcome)
+    combine(index, least: zones.map { _ in 0 }, most: zones.indices.map { open.contains($0) ? 1 : 0 }, &outcome)
   }
 
   private func combine(_ index: Int, least: [Int], most: [Int], _ outcome: inout Outcome) {
@@ -90,182 +128,179 @@ struct ZoneAssignment {
       least.reduce(0, +) <= workloads[index].replicas
     else {
       outcome.refused[index] =
-        "its rules about zones contradict each other (volumes, anti-affinity and spread together)"
+        "its volumes and its anti-affinity over zones contradict each other: "
+        + least.indices.map { "zone \(zones[$0]) must have \(least[$0]) and may have \(most[$0])" }
+        .joined(separator: ", ")
       return
     }
     outcome.rules[index] = .bounds(least: least, most: most)
     outcome.implied[index] = outcome.rules[index]
   }
 
-  // MARK: - Spread
-
-  private func apply(_ spread: Company.ZoneSpread, _ outcome: inout Outcome) {
-    let index = spread.workload
-    guard outcome.refused[index] == nil, workloads[index].replicas > 0 else { return }
-    let domains = eligible[index]
-    guard !domains.isEmpty else { return }
-    if domains.count < spread.minDomains {
-      var most = [Int](repeating: 0, count: zones.count)
-      for zone in domains { most[zone] = spread.maxSkew }
-      if most.reduce(0, +) < workloads[index].replicas {
-        outcome.refused[index] =
-          "minDomains \(spread.minDomains) exceeds the \(domains.count) zones that it may stand in, so each zone takes at "
-          + "most maxSkew \(spread.maxSkew): room for \(most.reduce(0, +)) of \(workloads[index].replicas) pods"
-        return
-      }
-      combine(index, least: most.map { _ in 0 }, most: most, &outcome)
-      return
-    }
-    if spread.members == [index] {
-      if case .free = outcome.rules[index] {
-        outcome.rules[index] = .spread(maxSkew: spread.maxSkew, zones: domains)
-        outcome.implied[index] = outcome.rules[index]
-      } else {
-        balanceWithin(index, domains: domains, maxSkew: spread.maxSkew, &outcome)
-      }
-      return
-    }
-    balanceTogether(spread, &outcome)
+  /// The rule that says all of a workload's own spreads, where one can and nothing else binds its zones.
+  private func spreadAlone(_ index: Int, _ spreads: [Company.ZoneSpread], _ outcome: Outcome) -> ZoneRule? {
+    guard case .free = outcome.rules[index], outcome.narrowed[index] == nil,
+      spreads.allSatisfy({ $0.domains == eligible[index] && $0.domains.count >= $0.minDomains }),
+      let least = spreads.map(\.maxSkew).min()
+    else { return nil }
+    return .spread(maxSkew: least, zones: eligible[index])
   }
 
-  /// A workload that has bounds already: even shares over its domains, within the bounds.
-  private func balanceWithin(_ index: Int, domains: [Int], maxSkew: Int, _ outcome: inout Outcome) {
-    if case .spread(let skew, let zones) = outcome.rules[index] {
-      outcome.rules[index] = .spread(maxSkew: min(skew, maxSkew), zones: zones.filter(domains.contains))
-      outcome.implied[index] = outcome.rules[index]
-      return
+  // MARK: - Rules between workloads
+
+  /// Workloads whose rules about zones name others, or that others' rules name.
+  private func linked() -> Set<Int> {
+    var linked: Set<Int> = []
+    for index in workloads.indices {
+      let others = company.zoneConflicts[index].subtracting([index])
+      if !others.isEmpty { linked.insert(index) }
+      for group in company.zoneCompanions[index] { linked.formUnion(group + [index]) }
     }
-    guard case .bounds(let least, let most) = outcome.rules[index] else { return }
-    var shares = least
-    while shares.reduce(0, +) < workloads[index].replicas {
-      guard let zone = domains.filter({ shares[$0] < most[$0] }).min(by: { (shares[$0], $0) < (shares[$1], $1) }) else {
-        break
-      }
-      shares[zone] += 1
+    for spread in company.zoneSpreads where spread.members != [spread.workload] {
+      linked.formUnion(spread.members + [spread.workload])
     }
-    let counts = domains.map { shares[$0] }
-    guard shares.reduce(0, +) == workloads[index].replicas, (counts.max() ?? 0) - (counts.min() ?? 0) <= maxSkew else {
-      outcome.refused[index] =
-        "its volumes and its topology spread over zones (maxSkew \(maxSkew)) contradict each other: "
-        + domains.map { "\(zones[$0]) \(shares[$0])" }.joined(separator: ", ")
-      return
+    for bundle in company.bundles where !linked.isDisjoint(with: bundle) || bundle.count > 1 {
+      linked.formUnion(bundle)
     }
-    outcome.rules[index] = .bounds(least: shares, most: shares)
-    outcome.hasChosen = outcome.hasChosen || least != shares
+    return linked
   }
 
-  /// Several workloads counted together: each gets fixed shares, dealt round the zones in turn, so that each and the sum
-  /// are even to one pod.
-  private func balanceTogether(_ spread: Company.ZoneSpread, _ outcome: inout Outcome) {
-    let domains = spread.members.reduce(Set(eligible[spread.workload])) { $0.intersection(eligible[$1]) }.sorted()
-    guard !domains.isEmpty else {
-      outcome.refused[spread.workload] = "workloads that its topology spread counts together share no zone"
-      return
+  /// Sets of workloads that are linked to each other, each ascending, in the order of their first.
+  private func components(_ linked: Set<Int>) -> [[Int]] {
+    var root = Dictionary(uniqueKeysWithValues: linked.map { ($0, $0) })
+    func find(_ index: Int) -> Int {
+      var index = index
+      while let next = root[index], next != index { index = next }
+      return index
     }
-    var next = 0
-    for member in spread.members {
-      var shares = [Int](repeating: 0, count: zones.count)
-      for _ in 0..<workloads[member].replicas {
-        shares[domains[next % domains.count]] += 1
-        next += 1
-      }
-      outcome.rules[member] = .bounds(least: shares, most: shares)
+    func join(_ first: Int, _ second: Int) {
+      guard linked.contains(first), linked.contains(second) else { return }
+      let (a, b) = (find(first), find(second))
+      root[max(a, b)] = min(a, b)
     }
+    for index in linked.sorted() {
+      for other in company.zoneConflicts[index] { join(index, other) }
+      for group in company.zoneCompanions[index] { for other in group { join(index, other) } }
+    }
+    for spread in company.zoneSpreads { for member in spread.members { join(spread.workload, member) } }
+    for bundle in company.bundles { for member in bundle { join(bundle[0], member) } }
+    return Dictionary(grouping: linked.sorted(), by: find).sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// Divides workloads over the zones together; those that no division can hold beside the others are refused.
+  private func divide(_ component: [Int], _ outcome: inout Outcome) {
     outcome.hasChosen = true
-  }
-
-  // MARK: - Choices
-
-  /// Workloads that may not share a zone each get a zone of their own, the least used first.
-  private func separate(_ outcome: inout Outcome) {
-    let apart = workloads.indices.filter { !company.zoneConflicts[$0].subtracting([$0]).isEmpty }
-    guard !apart.isEmpty else { return }
-    var held: [Int: Set<Int>] = [:]
-    for index in apart {
-      if case .bounds(let least, _) = outcome.rules[index], least.reduce(0, +) == workloads[index].replicas {
-        held[index] = Set(least.indices.filter { least[$0] > 0 })
+    let limit = 5.0
+    if case .division(let division) = model(component, outcome).solve(timeLimitSeconds: limit) {
+      return apply(division, component, &outcome)
+    }
+    // Those that ask for nobody's company first: others count on them.
+    let order = component.sorted {
+      (company.zoneCompanions[$0].isEmpty ? 0 : 1, $0) < (company.zoneCompanions[$1].isEmpty ? 0 : 1, $1)
+    }
+    var kept: [Int] = []
+    var last: ZoneModel.Division?
+    for index in order {
+      let trial = (kept + [index]).sorted()
+      switch model(trial, outcome).solve(timeLimitSeconds: limit / 2) {
+      case .division(let division):
+        kept = trial
+        last = division
+      case .impossible: outcome.refused[index] = refusal(index, among: kept, isProven: true)
+      case .undecided: outcome.refused[index] = refusal(index, among: kept, isProven: false)
       }
     }
-    for index in apart where held[index] == nil {
-      let barred = company.zoneConflicts[index].subtracting([index]).reduce(into: Set<Int>()) {
-        $0.formUnion(held[$1] ?? [])
+    if let last { apply(last, kept, &outcome) }
+  }
+
+  private func model(_ component: [Int], _ outcome: Outcome) -> ZoneModel {
+    let place = Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) })
+    let members = component.map { index -> ZoneModel.Member in
+      let open = possible(index, outcome)
+      let replicas = workloads[index].replicas
+      if case .bounds(let least, let most) = outcome.rules[index] {
+        return ZoneModel.Member(
+          replicas: replicas, least: least, most: zones.indices.map { open.contains($0) ? most[$0] : 0 })
       }
-      let needed = company.zoneConflicts[index].contains(index) ? workloads[index].replicas : 1
-      let open = eligible[index].filter { !barred.contains($0) }
-      let isSpread = if case .spread = outcome.rules[index] { true } else { false }
-      guard open.count >= max(1, needed), !isSpread || barred.isEmpty else {
-        let others = company.zoneConflicts[index].subtracting([index]).sorted().map { workloads[$0].id.description }
-        outcome.refused[index] =
-          "required anti-affinity over zones to \(others.joined(separator: ", ")): no zone is left of "
-          + "\(zones.joined(separator: ", "))"
+      return ZoneModel.Member(
+        replicas: replicas, least: zones.map { _ in 0 }, most: zones.indices.map { open.contains($0) ? replicas : 0 })
+    }
+    var conflicts: [(Int, Int)] = []
+    var groups: [(seeker: Int, group: [Int])] = []
+    for (at, index) in component.enumerated() {
+      for other in company.zoneConflicts[index].sorted() where other > index {
+        if let second = place[other] { conflicts.append((at, second)) }
+      }
+      for group in company.zoneCompanions[index] {
+        groups.append((seeker: at, group: group.compactMap { place[$0] }))
+      }
+    }
+    let spreads = company.zoneSpreads.compactMap { spread -> ZoneModel.Spread? in
+      guard let member = place[spread.workload] else { return nil }
+      return ZoneModel.Spread(
+        member: member, counted: spread.members.compactMap { place[$0] }, maxSkew: spread.maxSkew,
+        domains: spread.domains, floorIsZero: spread.domains.count < spread.minDomains)
+    }
+    return ZoneModel(
+      members: members, zoneCount: zones.count, conflicts: conflicts, company: groups, spreads: spreads,
+      bundles: company.bundles.map { $0.compactMap { place[$0] } }.filter { !$0.isEmpty })
+  }
+
+  /// Holds workloads to a division: to its shares where a spread counts them, else to the zones that it opens.
+  private func apply(_ division: ZoneModel.Division, _ component: [Int], _ outcome: inout Outcome) {
+    let inside = Set(component)
+    var counted: Set<Int> = []
+    for spread in company.zoneSpreads where inside.contains(spread.workload) { counted.formUnion(spread.members) }
+    var needed: Set<Int> = []
+    for index in component { for group in company.zoneCompanions[index] { needed.formUnion(group) } }
+    for (place, index) in component.enumerated() {
+      let counts = division.counts[place]
+      if counted.contains(index) {
+        outcome.rules[index] = .bounds(least: counts, most: counts)
         continue
       }
-      let load = open.map { zone in (held.values.count { $0.contains(zone) }, zone) }.sorted { $0 < $1 }
-      let zones = load.prefix(max(1, needed)).map(\.1).sorted()
-      held[index] = Set(zones)
-      outcome.narrowed[index] = zones
-      outcome.hasChosen = true
-    }
-  }
-
-  /// A workload that must share a zone with others: where they stand for certain, or where they're made to.
-  private func join(_ index: Int, _ group: [Int], _ outcome: inout Outcome) {
-    guard outcome.refused[index] == nil else { return }
-    let others = group.filter { $0 != index }
-    if others.isEmpty {
-      // It matches itself alone: all its pods in one zone.
-      let open = outcome.narrowed[index] ?? eligible[index]
-      guard let zone = open.first(where: { canHoldAll(index, $0, outcome) }) else {
-        outcome.refused[index] = "required pod affinity to itself over zones: no one zone may hold all its pods"
-        return
+      let open = zones.indices.filter { division.isOpen[place][$0] || counts[$0] > 0 }
+      let sure = zones.indices.map { needed.contains(index) && division.isSure[place][$0] ? 1 : 0 }
+      switch outcome.rules[index] {
+      case .bounds(let least, let most):
+        outcome.rules[index] = .bounds(
+          least: zones.indices.map { max(least[$0], sure[$0]) },
+          most: zones.indices.map { open.contains($0) ? most[$0] : 0 })
+      default:
+        if sure.contains(1) {
+          outcome.rules[index] = .bounds(
+            least: sure, most: zones.indices.map { open.contains($0) ? workloads[index].replicas : 0 })
+        } else if open != possible(index, outcome) {
+          outcome.narrowed[index] = open
+        }
       }
-      outcome.narrowed[index] = [zone]
-      outcome.hasChosen = true
-      return
-    }
-    let certain = others.reduce(into: Set<Int>()) { $0.formUnion(certainZones($1, outcome)) }
-    let open = (outcome.narrowed[index] ?? eligible[index])
-    let shared = open.filter(certain.contains)
-    if !shared.isEmpty {
-      if shared.count < open.count {
-        outcome.narrowed[index] = shared
-        outcome.hasChosen = true
-      }
-      return
-    }
-    for other in others {
-      let common = (outcome.narrowed[other] ?? eligible[other]).filter(open.contains)
-      guard case .free = outcome.rules[other], !common.isEmpty else { continue }
-      let used = Array(common.prefix(workloads[other].replicas))
-      var least = [Int](repeating: 0, count: zones.count)
-      for zone in used { least[zone] = 1 }
-      let most = (0..<zones.count).map { eligible[other].contains($0) ? workloads[other].replicas : 0 }
-      outcome.rules[other] = .bounds(least: least, most: most)
-      outcome.narrowed[index] = used
-      outcome.hasChosen = true
-      return
-    }
-    outcome.refused[index] =
-      "required pod affinity over zones: no zone is open to both it and \(workloads[others[0]].id)"
-  }
-
-  private func canHoldAll(_ index: Int, _ zone: Int, _ outcome: Outcome) -> Bool {
-    switch outcome.rules[index] {
-    case .free: true
-    case .bounds(_, let most): most[zone] >= workloads[index].replicas
-    case .spread(let maxSkew, let zones): zones == [zone] || workloads[index].replicas <= maxSkew
     }
   }
 
-  /// Zones in which a workload has a pod whatever the optimiser does.
-  private func certainZones(_ index: Int, _ outcome: Outcome) -> [Int] {
-    let replicas = workloads[index].replicas
-    if let narrowed = outcome.narrowed[index], narrowed.count == 1, replicas > 0 { return narrowed }
-    switch outcome.rules[index] {
-    case .free: return eligible[index].count == 1 && replicas > 0 ? eligible[index] : []
-    case .bounds(let least, _): return least.indices.filter { least[$0] > 0 }
-    case .spread(let maxSkew, let zones):
-      return replicas - maxSkew * (zones.count - 1) > 0 ? zones : zones.count == 1 ? zones : []
+  private func refusal(_ index: Int, among others: [Int], isProven: Bool) -> String {
+    var rules: [String] = []
+    func list(_ indices: [Int]) -> String {
+      let named = indices.filter { $0 != index }.prefix(4).map { workloads[$0].id.description }
+      return named.joined(separator: ", ") + (indices.count { $0 != index } > 4 ? " and others" : "")
     }
+    if !workloads[index].pinnedZones.isEmpty { rules.append("its volumes") }
+    if company.zoneConflicts[index].contains(index) { rules.append("one pod a zone by anti-affinity to itself") }
+    let conflicts = company.zoneConflicts[index].subtracting([index]).sorted()
+    if !conflicts.isEmpty { rules.append("required anti-affinity over zones to \(list(conflicts))") }
+    for group in company.zoneCompanions[index] {
+      rules.append("required pod affinity over zones to \(group == [index] ? "itself" : list(group))")
+    }
+    for spread in company.zoneSpreads where spread.workload == index || spread.members.contains(index) {
+      let whose = spread.workload == index ? "its" : "\(workloads[spread.workload].id)'s"
+      let together = spread.members == [index] ? "" : ", counted with \(list(spread.members + [spread.workload]))"
+      let least = spread.minDomains > spread.domains.count ? ", minDomains \(spread.minDomains)" : ""
+      rules.append("\(whose) topology spread over zones (maxSkew \(spread.maxSkew)\(least)\(together))")
+    }
+    let found = isProven ? "no division" : "within the time allowed, no division"
+    return
+      "\(found) of its \(workloads[index].replicas) pods over \(names(eligible[index])) meets all its rules about zones"
+      + "\(others.isEmpty ? "" : " beside the other workloads"): \(rules.joined(separator: "; "))"
   }
+
+  private func names(_ indices: [Int]) -> String { indices.map { zones[$0] }.joined(separator: ", ") }
 }

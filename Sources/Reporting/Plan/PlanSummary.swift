@@ -72,7 +72,8 @@ package struct PlanSummary {
     let bound = Figures.perMonthRoundedDown(cost.lowerBound, currency: cost.currency)
     let subject = plan.status == .infeasible ? "no plan for the pods that stand" : "no plan"
     var sentence = "\(subject) can cost less than \(bound) a month (gap \(Figures.gap(cost.gap)))"
-    if cost.boundOf != "as asked" { sentence += "; what the proof does without: \(Self.unmarked(cost.boundOf))" }
+    let relaxed = Self.relaxed(cost.boundOf)
+    if !relaxed.isEmpty { sentence += "; what the proof does without: \(relaxed.joined(separator: "; "))" }
     facts.append(ReportFact("Bound", sentence))
     if cost.onPaper != cost.perHour {
       facts.append(
@@ -96,9 +97,12 @@ package struct PlanSummary {
   }
 
   /// The rules that a bound does without, without the word that marks each of them in the plan file.
-  private static func unmarked(_ boundOf: String) -> String {
+  private static func relaxed(_ boundOf: String) -> [String] {
     let mark = "relaxed: "
-    return boundOf.hasPrefix(mark) ? String(boundOf.dropFirst(mark.count)) : boundOf
+    return boundOf.split(separator: "; ").filter { $0.hasPrefix(mark) }.map {
+      let rule = String($0.dropFirst(mark.count))
+      return rule.hasPrefix("without ") ? String(rule.dropFirst("without ".count)) : rule
+    }
   }
 
   private var unplaced: [ReportBlock] {

@@ -15,11 +15,19 @@ struct PodAffinityRule: PlanRule {
     }
     guard !seekers.isEmpty else { return [] }
     let arrivals = seekers.map { Seeker($0, judged) }
-    // Where unconstrained pods come first, a group can be barred from starting where it stands; so both orders count.
-    var companyFirst = Arrivals(judged, arrivals, groupsComeFirst: false)
+    var companyFirst = Arrivals(judged, arrivals)
+    companyFirst.admitOthers()
     let stranded = companyFirst.stranded()
-    var groupsFirst = Arrivals(judged, arrivals, groupsComeFirst: true)
-    guard !stranded.isEmpty, !groupsFirst.stranded().isEmpty else { return [] }
+    guard !stranded.isEmpty else { return [] }
+    // Where unconstrained pods come first, a group can be barred from starting where it stands; so groups may come first
+    // too, begun by any of their pods.
+    for start in Arrivals(judged, arrivals).starts {
+      var groupsFirst = Arrivals(judged, arrivals)
+      groupsFirst.begin(start)
+      while groupsFirst.startGroup() { groupsFirst.settle() }
+      groupsFirst.admitOthers()
+      if groupsFirst.stranded().isEmpty { return [] }
+    }
     return stranded.map { seeker, node in
       let keys = arrivals[seeker].terms.map(\.topologyKey).joined(separator: ", ")
       return Violation(
@@ -63,17 +71,39 @@ private struct Arrivals {
   /// For each seeker, the places where its pods haven't arrived.
   private var waiting: [[JudgedPlan.Stand]]
 
-  init(_ judged: JudgedPlan, _ seekers: [PodAffinityRule.Seeker], groupsComeFirst: Bool) {
+  init(_ judged: JudgedPlan, _ seekers: [PodAffinityRule.Seeker]) {
     self.judged = judged
     self.seekers = seekers
     keys = Set(seekers.flatMap(\.terms).map(\.topologyKey))
     total = Array(repeating: 0, count: judged.members.count)
     waiting = seekers.map { judged.standsOfMember[$0.member] }
-    if groupsComeFirst { while startGroup() { settle() } }
+  }
+
+  /// Lets the pods that ask for no company arrive.
+  mutating func admitOthers() {
     let seeking = Set(seekers.map(\.member))
     for member in judged.members.indices where !seeking.contains(member) {
       for stand in judged.standsOfMember[member] { arrive(stand, count: stand.count) }
     }
+  }
+
+  /// Where a group could begin while nothing stands: one place for each self-affine workload and set of domains.
+  var starts: [(seeker: Int, node: Int)] {
+    seekers.indices.filter { seekers[$0].matchesItself }.flatMap { index in
+      var known: Set<[String]> = []
+      return waiting[index].compactMap { stand -> (seeker: Int, node: Int)? in
+        let values = seekers[index].terms.compactMap { judged.schedulerNodes[stand.node].labels[$0.topologyKey] }
+        guard values.count == seekers[index].terms.count, known.insert(values).inserted else { return nil }
+        return (index, stand.node)
+      }
+    }
+  }
+
+  /// Begins a group with one pod, then lets all that follow arrive.
+  mutating func begin(_ start: (seeker: Int, node: Int)) {
+    guard let place = waiting[start.seeker].firstIndex(where: { $0.node == start.node }) else { return }
+    arriveOne(seeker: start.seeker, place: place)
+    settle()
   }
 
   /// Seekers' places where pods can't ever arrive.
@@ -92,7 +122,7 @@ private struct Arrivals {
   }
 
   /// Lets pods arrive wherever their company stands, until none can.
-  private mutating func settle() {
+  mutating func settle() {
     var hasMoved = true
     while hasMoved {
       hasMoved = false
@@ -116,19 +146,23 @@ private struct Arrivals {
     }
   }
 
+  private mutating func arriveOne(seeker: Int, place: Int) {
+    let stand = waiting[seeker].remove(at: place)
+    arrive(stand, count: 1)
+    if stand.count > 1 {
+      waiting[seeker].append(JudgedPlan.Stand(member: stand.member, node: stand.node, count: stand.count - 1))
+    }
+  }
+
   /// One pod of a self-affine workload arrives before any that it matches; false where none can.
-  private mutating func startGroup() -> Bool {
+  mutating func startGroup() -> Bool {
     for (index, seeker) in seekers.enumerated() where seeker.matchesItself {
       guard seeker.company.allSatisfy({ total[$0] == 0 }) else { continue }
       let place = waiting[index].firstIndex { stand in
         seeker.terms.allSatisfy { judged.schedulerNodes[stand.node].labels[$0.topologyKey] != nil }
       }
       guard let place else { continue }
-      let stand = waiting[index].remove(at: place)
-      arrive(stand, count: 1)
-      if stand.count > 1 {
-        waiting[index].append(JudgedPlan.Stand(member: stand.member, node: stand.node, count: stand.count - 1))
-      }
+      arriveOne(seeker: index, place: place)
       return true
     }
     return false

@@ -218,4 +218,61 @@ struct PlannerTests {
     let workloads = (0..<12).map { World.workload("w\($0)", replicas: 1 + $0 % 4, cpu: Int64(300 + 170 * $0)) }
     #expect(try plan(workloads).cost == plan(workloads.reversed()).cost)
   }
+
+  @Test func `spread over hosts needs no more nodes than the pods do`() throws {
+    let web = World.workload("web", replicas: 6, cpu: 2000) {
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.hostname, whenUnsatisfiable: .doNotSchedule,
+          selector: World.selector("web"))
+      ]
+    }
+    let plan = try plan([web])
+    #expect(plan.cost.perHour.microUnits == 300)
+    let counts = nodes(plan, "web").values
+    #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
+  }
+
+  @Test func `a pool that is too small holds what it can, and the rest is named`() throws {
+    var pool = World.pool("general", .general)
+    pool.maximumNodes = 1
+    let plan = try plan([World.workload("web", replicas: 20)], cluster: World.cluster(pools: [pool]))
+    #expect(plan.nodes.map(\.instanceType) == ["m8"])
+    #expect(nodes(plan, "web").values.reduce(0, +) == 8)
+    #expect(plan.unplaced.map(\.count) == [12])
+  }
+
+  @Test func `workloads that wait for each other's pods on a host are named, and others stand`() throws {
+    let pair = [("chicken", "egg"), ("egg", "chicken")].map { name, other in
+      World.workload(name) { $0.template.podAffinity.required = [World.term(other, WellKnownLabel.hostname)] }
+    }
+    let plan = try plan(pair + [World.workload("web")])
+    #expect(plan.unplaced.map(\.workload.name) == ["chicken", "egg"])
+    #expect(plan.unplaced.allSatisfy { $0.reason.contains("kube-scheduler never places them") })
+    #expect(nodes(plan, "web").count == 1)
+  }
+
+  @Test func `a label that no node has keeps anti-affinity from barring anything, and affinity from being met`() throws
+  {
+    let apart = World.workload("apart", replicas: 3) {
+      $0.template.podAntiAffinity.required = [World.term("apart", "rack")]
+    }
+    let near = World.workload("near") { $0.template.podAffinity.required = [World.term("apart", "rack")] }
+    let plan = try plan([apart, near])
+    #expect(plan.unplaced.map(\.workload.name) == ["near"])
+    #expect(plan.unplaced.first?.reason.contains("no node of the plan has that label") == true)
+  }
+
+  @Test func `a topology spread that counts another workload's pods is planned`() throws {
+    let web = World.workload("web", replicas: 4)
+    let sidekick = World.workload("sidekick", replicas: 2) {
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.zone, whenUnsatisfiable: .doNotSchedule,
+          selector: World.selector("web"))
+      ]
+    }
+    let plan = try plan([sidekick, web])
+    #expect(plan.unplaced.isEmpty)
+  }
 }
