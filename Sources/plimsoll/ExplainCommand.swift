@@ -18,7 +18,8 @@ struct ExplainCommand: ParsableCommand {
       inputs given.
       """)
 
-  @Argument(help: "A rule's id, such as PL0204, or a plan file, as plan -o json or -o yaml wrote it.")
+  @Argument(
+    help: "A rule's id, such as PL0204, a group's, such as PL02, or a plan file, as plan -o json or -o yaml wrote it.")
   var subject: String
 
   @Argument(help: "A workload of the plan: namespace/Kind/name, or an end of that which means only one.")
@@ -41,14 +42,17 @@ struct ExplainCommand: ParsableCommand {
     if FileManager.default.fileExists(atPath: subject) {
       throw ValidationError("'\(subject)' is a file: name a workload of the plan as well")
     }
-    guard AuditRules.rule(subject.uppercased()) != nil else {
+    guard AuditPolicy.names(subject.uppercased()) else {
       throw ValidationError(RuleNames.refusal(of: subject.uppercased()))
     }
   }
 
   func run() throws {
     if let workload { return try explain(workload) }
-    if let rule = AuditRules.rule(subject.uppercased()) { try explain(rule) }
+    if let rule = AuditRules.rule(subject.uppercased()) { return try explain(rule) }
+    let group = AuditRules.all.map(\.description).filter { $0.id.hasPrefix(subject.uppercased()) }
+    let format = FindingsFormat(rawValue: output.rawValue) ?? .table
+    try Destination(path: shared.outputFile).write(format.render(RuleList(group), Terminal(shared)))
   }
 
   // MARK: rules

@@ -31,6 +31,12 @@ struct ExplainTests {
     }
   }
 
+  @Test func `a group is explained by its rules`() throws {
+    let outcome = try PlimsollBinary.run(["explain", "PL05"])
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.matches(of: /PL05\d\d\s/).count == 8)
+  }
+
   @Test(arguments: [(["PL0499"], "did you mean PL04"), (["rule"], "--list-rules"), (["README.md"], "name a workload")])
   func `what can't be explained ends with 64`(arguments: [String], hint: String) throws {
     let outcome = try PlimsollBinary.run(["explain"] + arguments)

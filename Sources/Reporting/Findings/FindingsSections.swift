@@ -24,6 +24,9 @@ struct FindingsSections {
     /// In their order.
     let findings: [Finding]
 
+    /// What is said of all of them; nil: each is told of in words of its own.
+    var message: String? { Set(findings.map(\.message)).count == 1 ? findings.first?.message : nil }
+
     /// What removes all of them; nil: each has a remedy of its own.
     var remedy: String? { Set(findings.map(\.remedy)).count == 1 ? findings.first?.remedy : nil }
   }

@@ -78,12 +78,13 @@ package struct FindingsTable {
       (titles[group.rule] ?? "") + count, "    \(group.rule)  ", rest: 12, group.findings[0].severity)
     for finding in group.findings.prefix(shown) {
       lines += place(finding)
-      lines += indented(finding.message, by: 14)
+      if group.message == nil { lines += indented(finding.message, by: 14) }
       if group.remedy == nil { lines += hanging(finding.remedy, "              -> ", rest: 17) }
     }
     if shown < group.findings.count {
       lines += indented("and \(group.findings.count - shown) more (\(FindingsBudget.elsewhere))", by: 12)
     }
+    if let message = group.message { lines += indented(message, by: 14) }
     if let remedy = group.remedy { lines += hanging(remedy, "            -> ", rest: 15) }
     return lines
   }

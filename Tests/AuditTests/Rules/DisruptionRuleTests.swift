@@ -75,6 +75,14 @@ struct DisruptionRuleTests {
         "maxUnavailable 1 on shop/Job/once: a Job has no scale, so the pods can't be counted and none may be evicted"
       ])
     #expect(messages("PL0401", job + Make.workload() + Make.budget("minAvailable: 50%")).count == 1)
+    let agent = Make.workload("agent", kind: "DaemonSet", replicas: nil, labels: "app: web")
+    let both = AuditFixture.findings(
+      "PL0401",
+      Make.workload()
+        + agent.replacing("selector: {matchLabels: {app: agent}}", with: "selector: {matchLabels: {app: web}}")
+        + Make.budget("maxUnavailable: 1"))
+    #expect(both.map(\.severity) == [.error])
+    #expect(messages("PL0401", agent + Make.budget("maxUnavailable: 1")) == [])
     #expect(messages("PL0401", Make.workload(replicas: 3) + job + Make.budget("minAvailable: 1")) == [])
   }
 

@@ -68,6 +68,8 @@ struct FindingsFormatsTests {
     let text = FindingsTable(width: 80).text(many)
     #expect(text.split(separator: "\n").count < 400)
     #expect(text.contains("Container without a cpu request (10)"))
+    // The same words of all of them stand once.
+    #expect(text.matches(of: /has no "cpu" request/).count < 25)
     #expect(text.contains("            and 5 more (all with --verbose, or in -o json)\n"))
     #expect(text.contains("  and 100 more in 10 namespaces (all with --verbose, or in -o json)\n"))
     let all = FindingsTable(width: 80, isVerbose: true).text(many)

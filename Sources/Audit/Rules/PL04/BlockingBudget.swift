@@ -14,7 +14,7 @@ extension AuditRule {
       nothing is PL0403.
 
       For maxUnavailable, and for shares, the controller asks the pods' owners for their scale. Jobs and DaemonSets have \
-      none: a budget in such terms that selects pods of theirs beside others, or of a Job, allows nothing either.
+      none: a budget in such terms that selects pods of theirs beside others, or of a Job, allows nothing either (a warning for Jobs, which end).
       """,
     example: RuleExample(
       Example.documents(Example.deployment(), Example.budget("minAvailable: 2")),
@@ -25,7 +25,8 @@ extension AuditRule {
         return Violation(
           covered.object, at: covered.budget.position,
           "\(covered.budget.rule.text) on \(owner.id): a \(owner.id.kind) has no scale, so the pods can't be counted and none may be evicted",
-          remedy: "select other pods, or write minAvailable as a whole number", severity: .warning)
+          remedy: "select other pods, or write minAvailable as a whole number",
+          severity: owner.isJob ? .warning : .error)
       }
       guard covered.workloads.contains(where: { !$0.isJob }), covered.allowed == 0,
         covered.expected.map({ $0 > 0 }) ?? true
