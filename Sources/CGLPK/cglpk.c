@@ -94,6 +94,27 @@ cglpk_outcome cglpk_delete_columns(cglpk_model *model, int count, const int *col
   GUARD_END;
 }
 
+cglpk_outcome cglpk_add_row(cglpk_model *model, double lower, double upper, int count, const int *columns,
+                            const double *values) {
+  GUARD_BEGIN;
+  int row = glp_add_rows(model, 1);
+  glp_set_row_bnds(model, row, bound_kind(lower, upper), lower, upper);
+  glp_set_mat_row(model, row, count, columns - 1, values - 1);
+  GUARD_END;
+}
+
+cglpk_outcome cglpk_bound(cglpk_model *model, int row_count, const int *rows, const double *row_lower,
+                          const double *row_upper, int column_count, const int *columns, const double *column_lower,
+                          const double *column_upper) {
+  GUARD_BEGIN;
+  for (int r = 0; r < row_count; r++)
+    glp_set_row_bnds(model, rows[r], bound_kind(row_lower[r], row_upper[r]), row_lower[r], row_upper[r]);
+  for (int c = 0; c < column_count; c++)
+    glp_set_col_bnds(model, columns[c], bound_kind(column_lower[c], column_upper[c]), column_lower[c],
+                     column_upper[c]);
+  GUARD_END;
+}
+
 cglpk_outcome cglpk_simplex(cglpk_model *model, const cglpk_options *options, cglpk_answer *answer, double *values,
                             double *reduced, double *duals) {
   GUARD_BEGIN;

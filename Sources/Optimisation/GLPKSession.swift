@@ -114,6 +114,46 @@ package final class GLPKSession {
     models[handle.index]?.columnCount -= columns.count
   }
 
+  /// Adds a row over columns that the model has; `columns` count from 0, each at most once.
+  package func appendRow(
+    _ row: LinearModel.Row, columns: [Int32], values: [Double], to handle: Handle
+  ) throws(SolverFault) {
+    let loaded = try model(handle)
+    if let defect = LinearModel(rows: [row]).defect(rowsBefore: loaded.rowCount) { throw defect }
+    guard values.allSatisfy(\.isFinite) else { throw .notFinite("row \(loaded.rowCount)") }
+    guard columns.count == values.count, columns.allSatisfy({ $0 >= 0 && Int($0) < loaded.columnCount }),
+      Set(columns).count == columns.count
+    else { throw .contradiction("row \(loaded.rowCount) names a column twice, or one that doesn't exist") }
+    let none = Double.greatestFiniteMagnitude
+    // Keeps the arrays' addresses real where the row is empty.
+    try check(
+      cglpk_add_row(
+        loaded.pointer, row.lower ?? -none, row.upper ?? none, Int32(columns.count), columns.map { $0 + 1 } + [0],
+        values + [0]))
+    models[handle.index]?.rowCount += 1
+  }
+
+  /// Replaces bounds of rows and columns (counted from 0); the basis stays, so that the next solve starts from it.
+  package func setBounds(
+    rows: [(index: Int, bounds: LinearModel.Row)], columns: [(index: Int, bounds: LinearModel.Row)], of handle: Handle
+  ) throws(SolverFault) {
+    let loaded = try model(handle)
+    if let defect = LinearModel(rows: rows.map(\.bounds) + columns.map(\.bounds)).defect(rowsBefore: 0) {
+      throw defect
+    }
+    guard rows.allSatisfy({ $0.index >= 0 && $0.index < loaded.rowCount }),
+      columns.allSatisfy({ $0.index >= 0 && $0.index < loaded.columnCount })
+    else { throw .contradiction("bounds of a row or column that doesn't exist") }
+    let none = Double.greatestFiniteMagnitude
+    let zero = [0.0]
+    try check(
+      cglpk_bound(
+        loaded.pointer, Int32(rows.count), rows.map { Int32($0.index + 1) } + [0],
+        rows.map { $0.bounds.lower ?? -none } + zero, rows.map { $0.bounds.upper ?? none } + zero,
+        Int32(columns.count), columns.map { Int32($0.index + 1) } + [0],
+        columns.map { $0.bounds.lower ?? -none } + zero, columns.map { $0.bounds.upper ?? none } + zero))
+  }
+
   /// Solves the linear relaxation from the last basis.
   package func solve(_ handle: Handle, options: SolveOptions = SolveOptions()) throws(SolverFault) -> LinearSolution {
     let loaded = try model(handle)

@@ -1,6 +1,6 @@
 #pragma once
 
-// GLPK behind a guard: six coarse calls, each of which turns GLPK's aborts into a return value.
+// GLPK behind a guard: eight coarse calls, each of which turns GLPK's aborts into a return value.
 //
 // A model belongs to the thread that made it. After CGLPK_FAULT every model of the thread is gone
 // (GLPK's environment was freed): the handles must not be used or freed again.
@@ -48,6 +48,13 @@ cglpk_outcome cglpk_create(cglpk_model **model);
 cglpk_outcome cglpk_append(cglpk_model *model, const cglpk_part *part);
 // Deletes columns (ascending, counted from 1).
 cglpk_outcome cglpk_delete_columns(cglpk_model *model, int count, const int *columns);
+// Adds one row over columns that exist (counted from 1, each at most once).
+cglpk_outcome cglpk_add_row(cglpk_model *model, double lower, double upper, int count, const int *columns,
+                            const double *values);
+// Changes the bounds of rows and of columns (counted from 1); the basis stays.
+cglpk_outcome cglpk_bound(cglpk_model *model, int row_count, const int *rows, const double *row_lower,
+                          const double *row_upper, int column_count, const int *columns, const double *column_lower,
+                          const double *column_upper);
 // Solves the linear relaxation; fills values and reduced costs by column, duals by row (each may be NULL).
 cglpk_outcome cglpk_simplex(cglpk_model *model, const cglpk_options *options, cglpk_answer *answer, double *values,
                             double *reduced, double *duals);
