@@ -58,7 +58,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .executableTarget(
-      name: "plimsoll-bench", dependencies: ["Planning", "Quantities", "ClusterModel"], path: "Benchmarks/Runner",
+      name: "plimsoll-bench", dependencies: ["Planning", "Reading", "ClusterModel", argumentParser],
+      path: "Benchmarks/Runner",
       swiftSettings: house, linkerSettings: [.linkedLibrary("m")]),
     room("Support", ["ClusterModel", "Quantities"]).at("Tests/Support"),
     tests("QuantitiesTests", ["Quantities"]),
@@ -71,7 +72,8 @@ let package = Package(
     tests("OptimisationTests", ["Optimisation"]),
     tests(
       "PlanningTests",
-      ["Planning", "Optimisation", "Scheduling", "Reading", "Catalogs", "ClusterModel", "Quantities", "Support"]),
+      ["Planning", "Optimisation", "Scheduling", "Reading", "Catalogs", "ClusterModel", "Quantities", "Support"],
+      resources: [.copy("Instances")]),
     tests(
       "VerificationTests",
       ["Verification", "Planning", "Scheduling", "Reading", "Catalogs", "ClusterModel", "Quantities", "Support"]),

@@ -17,6 +17,7 @@ final class ClasswiseBound {
   /// Of the last evaluation: pods per row that the values' cheapest zone division asks for.
   let rowDemand: FlatArray<Double>
   private let isBound: FlatArray<Bool>
+  private let scaled: FlatArray<Double>
   private var heap: [(key: Double, shape: Int)] = []
   private var division: [Int]
   private var divisionValue: [Double]
@@ -33,6 +34,7 @@ final class ClasswiseBound {
     factor = FlatArray(repeating: 0, count: problem.rowCount)
     rowDemand = FlatArray(repeating: 0, count: problem.rowCount)
     isBound = FlatArray(repeating: false, count: problem.rowCount)
+    scaled = FlatArray(repeating: 0, count: problem.rowCount)
     division = Array(repeating: 0, count: problem.zoneCount)
     divisionValue = Array(repeating: 0, count: problem.zoneCount)
   }
@@ -95,12 +97,19 @@ final class ClasswiseBound {
 
   /// The rows' part of the bound, and the zone divisions that attain it in `rowDemand`.
   private func total(_ values: borrowing FlatArray<Double>) -> Double {
+    for row in 0..<problem.rowCount { scaled[row] = values[row] * factor[row] }
+    return leastWorth(scaled)
+  }
+
+  /// What all pods are worth at these row values where the zones divide them in the cheapest way; the divisions that attain
+  /// it are in `rowDemand`.
+  func leastWorth(_ values: borrowing FlatArray<Double>) -> Double {
     var total = 0.0
     for index in 0..<problem.classCount {
       if let division = problem.divisions[index] {
         for zone in 0..<problem.zoneCount {
           let row = Int(problem.rowOf[index * problem.zoneCount + zone])
-          divisionValue[zone] = row >= 0 ? values[row] * factor[row] : 0
+          divisionValue[zone] = row >= 0 ? values[row] : 0
         }
         total += division.cheapest(values: divisionValue, division: &self.division)
         for zone in 0..<problem.zoneCount {
@@ -112,7 +121,7 @@ final class ClasswiseBound {
           let row = Int(problem.rowOf[index * problem.zoneCount + zone])
           if row < 0 { continue }
           rowDemand[row] = Double(problem.demand[index])
-          total += values[row] * factor[row] * rowDemand[row]
+          total += values[row] * rowDemand[row]
           break
         }
       }

@@ -105,7 +105,9 @@ final class CompactProblem {
     rowClass = FlatArray(rows)
     self.rowOf = FlatArray(rowOf)
 
-    let kept = ShapeDominance(problem: problem, hosted: hosted, limitsOf: limitsOf, allowed: allowed).undominated()
+    let kept = ShapeDominance(
+      problem: problem, hosted: hosted, limitsOf: limitsOf, allowed: allowed, isZoned: divisions.map { $0 != nil }
+    ).undominated()
     shapeSource = kept
     shapeCount = kept.count
     limitsOfShape = kept.map { limitsOf[$0] }

@@ -19,6 +19,13 @@ struct IntegerRounding {
     }
   }
 
+  /// Buys patterns a whole number of times each, as far as their pods are still wanted.
+  func buy(into state: PackingState) {
+    for (pattern, count) in zip(patterns, usage) {
+      for _ in 0..<Int(count) { guard add(pattern, to: state, atLeast: 0) else { break } }
+    }
+  }
+
   private func add(_ pattern: Pattern, to state: PackingState, atLeast share: Double) -> Bool {
     let shape = Int(pattern.shape)
     guard state.allowsNode(shape) else { return false }

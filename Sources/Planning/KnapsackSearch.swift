@@ -53,7 +53,56 @@ final class KnapsackSearch {
       undo(top.changes)
     }
     let open = heap.first?.bound ?? 0
+    if open > rounding.value + margin, nodeLimit >= Self.patientNodes, core.size <= 8, !hasConflict(shape) {
+      return min(bound, open, byLabels(shape, fixedWorth: fixedWorth, bound: bound) + margin)
+    }
     return min(bound, max(open, rounding.value + margin))
+  }
+
+  private let labels = KnapsackLabels(limit: 3_000)
+  /// From this node limit on, a search that reaches it goes on by dynamic programming.
+  static let patientNodes = 1_000
+
+  /// True where two items of the core may not share a node.
+  private func hasConflict(_ shape: Int) -> Bool {
+    coreItem.contains { item in
+      let index = Int(problem.rowClass[Int(problem.itemRow[problem.itemStart[shape] + item])])
+      return problem.conflictStart[index] != problem.conflictStart[index + 1]
+    }
+  }
+
+  /// A valid bound on the whole by dynamic programming over the core; a better filling goes to `rounding`.
+  private func byLabels(_ shape: Int, fixedWorth: Double, bound: Double) -> Double {
+    for place in coreItem.indices {
+      core.low[place] = Double(rootLow[place])
+      core.high[place] = Double(rootHigh[place])
+    }
+    _ = core.maximise()
+    let order = coreItem.indices.sorted { (core.value[$0], $1) > (core.value[$1], $0) }
+    var items = KnapsackLabels.Core()
+    for resource in 0..<core.size {
+      items.supply[resource] = Float(core.supply[resource])
+      items.prices[resource] = core.prices[resource]
+    }
+    for place in order {
+      var share = SIMD8<Float>(repeating: 0)
+      for resource in 0..<core.size { share[resource] = Float(core.share[resource * core.stride + place]) }
+      items.share.append(share)
+      items.low.append(rootLow[place])
+      items.high.append(rootHigh[place])
+      items.worth.append(core.value[place])
+      items.reduced.append(core.reduced[place])
+    }
+    var levels: [Int32] = []
+    let outcome = labels.bound(items, known: rounding.value - fixedWorth, levels: &levels)
+    if !levels.isEmpty {
+      var levelOf = Array(repeating: 0.0, count: coreItem.count)
+      for (place, level) in zip(order, levels) { levelOf[place] = Double(level) }
+      rounding.tryLevels(shape) { item in
+        corePlace[item] >= 0 ? levelOf[Int(corePlace[item])] : Double(fixedLevel[item])
+      }
+    }
+    return outcome.bound + fixedWorth
   }
 
   private var corePlace: [Int32] = []

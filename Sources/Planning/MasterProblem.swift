@@ -11,6 +11,7 @@ final class MasterProblem {
   private let handle: GLPKSession.Handle
   private let scale: Double
   private let firstLimitRow: Int
+  private let coverRows: [LinearModel.Row]
   /// Columns that aren't patterns: zone shares and artificials, which come first.
   private let fixedColumns: Int
   private let artificials: Range<Int>
@@ -34,43 +35,16 @@ final class MasterProblem {
     limitPrices = LimitPrices(none: problem)
     let prices = (0..<problem.shapeCount).map { problem.price[$0] }.filter { $0 > 0 }.sorted()
     scale = prices.isEmpty ? 1 : prices[prices.count / 2]
-    var model = LinearModel()
-    for row in 0..<problem.rowCount {
-      let index = Int(problem.rowClass[row])
-      model.rows.append(
-        LinearModel.Row(lower: problem.divisions[index] == nil ? Double(problem.demand[index]) : 0, upper: nil))
-    }
-    var shares: [LinearModel.Column] = []
-    for index in 0..<problem.classCount {
-      guard let division = problem.divisions[index] else { continue }
-      var rows: [Int32] = []
-      for zone in 0..<problem.zoneCount {
-        let row = problem.rowOf[index * problem.zoneCount + zone]
-        if row >= 0 { rows.append(row) }
-      }
-      let isFixed = division.least == division.most
-      for zone in 0..<problem.zoneCount {
-        let row = problem.rowOf[index * problem.zoneCount + zone]
-        if row < 0 { continue }
-        if isFixed {
-          model.rows[Int(row)].lower = Double(division.least[zone])
-        } else {
-          shares.append(
-            LinearModel.Column(
-              cost: 0, lower: Double(division.least[zone]), upper: Double(division.most[zone]),
-              rows: [row, Int32(model.rows.count)], values: [-1, 1]))
-        }
-      }
-      if !isFixed { model.rows.append(LinearModel.Row(lower: Double(division.demand), upper: nil)) }
-    }
+    let cover = CoverRows(problem)
+    coverRows = cover.rows
+    var model = LinearModel(rows: cover.rows, columns: cover.shares)
     firstLimitRow = model.rows.count
     for limit in problem.limits {
       // A limit that asks for nothing still has a row, so that rows and limits keep step.
       model.rows.append(
         LinearModel.Row(lower: Double(limit.least), upper: limit.most.map { Double(max($0, limit.least)) }))
     }
-    model.columns = shares
-    artificials = shares.count..<(shares.count + problem.rowCount + problem.limits.count)
+    artificials = cover.shares.count..<(cover.shares.count + problem.rowCount + problem.limits.count)
     for row in 0..<problem.rowCount {
       model.columns.append(LinearModel.Column(cost: artificialPrice / scale, rows: [Int32(row)], values: [1]))
     }
@@ -135,6 +109,30 @@ final class MasterProblem {
     patterns = kept.map { patterns[$0] }
     idle = kept.map { idle[$0] }
     usage = kept.filter { usage.indices.contains($0) }.map { usage[$0] }
+  }
+
+  /// Asks only for what is left when some nodes are bought already.
+  ///
+  /// - Parameters:
+  ///   - covered: pods by row that these nodes hold.
+  ///   - bought: nodes by limit.
+  func leave(covered: [Int], bought: [Int]) throws(SolverFault) {
+    var rows: [(index: Int, bounds: LinearModel.Row)] = []
+    for row in 0..<problem.rowCount where covered[row] > 0 {
+      let asked = coverRows[row].lower ?? 0
+      // A row whose demand is a zone's share counts what it has; others ask for the rest.
+      let lower = asked > 0 ? max(0, asked - Double(covered[row])) : -Double(covered[row])
+      rows.append((row, LinearModel.Row(lower: lower, upper: nil)))
+    }
+    for (place, limit) in problem.limits.enumerated() where bought[place] > 0 {
+      let least = max(0, limit.least - bought[place])
+      rows.append(
+        (
+          firstLimitRow + place,
+          LinearModel.Row(lower: Double(least), upper: limit.most.map { Double(max($0 - bought[place], least)) })
+        ))
+    }
+    try session.setBounds(rows: rows, columns: [], of: handle)
   }
 
   /// What a pattern costs less what the duals pay for it.

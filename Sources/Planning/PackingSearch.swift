@@ -42,6 +42,22 @@ final class PackingSearch {
   /// Value of the linear relaxation as far as it's known, and how often each kept shape is bought in it.
   var relaxationValue: Double { generation.restrictedMasterValue }
 
+  /// The fillings that lose least at the row values known, each once.
+  private func promising(_ patterns: [Pattern], most: Int) -> [Pattern] {
+    let distinct = Array(Set(patterns))
+    let loss = distinct.map { pattern -> Double in
+      let price = problem.price[Int(pattern.shape)]
+      let worth = zip(pattern.rows, pattern.counts).reduce(0.0) { $0 + generation.center[Int($1.0)] * Double($1.1) }
+      return price > 0 ? (price - worth) / price : 0
+    }
+    return distinct.indices.sorted {
+      loss[$0] != loss[$1] ? loss[$0] < loss[$1] : distinct[$0].precedes(distinct[$1])
+    }.prefix(most).map { distinct[$0] }
+  }
+
+  /// The greatest price of a kept shape.
+  private var dearest: Double { (0..<problem.shapeCount).reduce(1) { max($0, problem.price[$1]) } }
+
   /// Nodes of each kept shape in the relaxation's solution.
   func shapeUsage() -> [Double] {
     var usage = Array(repeating: 0.0, count: problem.shapeCount)
@@ -81,9 +97,7 @@ final class PackingSearch {
     generation.adopt(ascent.values, best: ascent.best)
     note(generation.best)
     report("bound")
-    if collected.count > 4000 { collected.removeFirst(collected.count - 4000) }
-    var dearest = 1.0
-    for shape in 0..<problem.shapeCount { dearest = max(dearest, problem.price[shape]) }
+    collected = promising(collected, most: max(2000, 4 * problem.rowCount))
     generation.run(
       start: collected, tolerance: tolerance, artificialPrice: dearest * 20, roundLimit: roundLimit,
       remaining: { clock.remaining(share: share) },
@@ -100,14 +114,10 @@ final class PackingSearch {
     if isProvenInfeasible { return }
     let ranking = ShapeRanking(bound, values: generation.center, limits: generation.centerLimits)
     var best: LargeNeighbourhoodSearch?
-    for attempt in 0..<4 {
-      let state = PackingState(problem)
+    for attempt in 0..<5 {
       let search = LargeNeighbourhoodSearch(
-        problem, ranking: ranking, state: state, seed: options.seed &+ UInt64(attempt))
-      if attempt < 3 {
-        IntegerRounding(problem: problem, patterns: generation.patterns, usage: generation.usage)
-          .round(into: state, zeal: [0.0, 0.6, 1.0][attempt], using: &random)
-      }
+        problem, ranking: ranking, state: PackingState(problem), seed: options.seed &+ UInt64(attempt))
+      start(search.state, attempt: attempt, until: share)
       search.construct()
       if best.map({ search.objective < $0.objective }) ?? true { best = search }
       if clock.isOver(share: share) { break }
@@ -118,8 +128,29 @@ final class PackingSearch {
     report("nodes")
     if isWithinGap { return }
     // Where few fillings matter, the proof costs less than the search.
-    settle(until: share, patternLimit: 400, nodeLimit: 20_000, seconds: 1)
+    settle(patternLimit: 400, nodeLimit: 20_000, seconds: min(1, clock.remaining(share: share)))
     improve(until: share, stall: stall)
+  }
+
+  /// What a solution is built from: the relaxation rounded in three ways, nothing, or a dive.
+  private func start(_ state: PackingState, attempt: Int, until share: Double) {
+    switch attempt {
+    case 0..<3:
+      IntegerRounding(problem: problem, patterns: generation.patterns, usage: generation.usage)
+        .round(into: state, zeal: [0.0, 0.6, 1.0][attempt], using: &random)
+    case 4:
+      let dive = ColumnDiving(problem, bound: bound)
+      // Most of the time left belongs to the local search.
+      let end = clock.elapsed + 0.4 * clock.remaining(share: share)
+      dive.dive(
+        start: zip(generation.patterns, generation.usage).filter { $0.1 > 1e-9 }.map(\.0),
+        artificialPrice: dearest * 20, quota: 0.1, pricings: 1,
+        remaining: { min(end - clock.elapsed, clock.remaining(share: share)) })
+      IntegerRounding(
+        problem: problem, patterns: dive.bought.map(\.pattern), usage: dive.bought.map { Double($0.count) }
+      ).buy(into: state)
+    default: break
+    }
   }
 
   private func improve(until share: Double, stall: Int) {
@@ -160,9 +191,36 @@ final class PackingSearch {
     unplaced = [:]
   }
 
-  /// Tries to settle the problem exactly: every filling that could still matter, in one integer program.
-  func settle(until share: Double, patternLimit: Int = 4_000, nodeLimit: Int = 200_000, seconds: Double = 20) {
-    if isProvenInfeasible || isWithinGap { return }
+  /// Tries to prove the incumbent best, or to find a better one: first over every filling that could still matter, in one
+  /// integer program, then by branching on the numbers of nodes.
+  func prove(effort: CountSearch.Effort, seconds: Double) {
+    if isProvenInfeasible || isSettled { return }
+    let end = clock.elapsed + seconds
+    settle(seconds: min(seconds * 0.3, 5))
+    if isProvenInfeasible || isSettled { return }
+    let counts = CountSearch(
+      bound, ceiling: (cost ?? ceiling).map(Double.init) ?? .infinity, priceStep: Double(priceStep), effort: effort,
+      seed: options.seed)
+    counts.run(
+      values: generation.center, patterns: generation.patterns, gap: options.gap,
+      remaining: { self.clock.remaining(share: 1e6) > 0 ? max(0, end - self.clock.elapsed) : 0 },
+      consider: { nodes in
+        guard self.violations(nodes).isEmpty else { return false }
+        self.consider(nodes)
+        return true
+      })
+    note(counts.lowerBound)
+    if counts.isComplete {
+      if let known = cost ?? ceiling { lowerBound = max(lowerBound, known) } else { isProvenInfeasible = true }
+    }
+    report("proof")
+  }
+
+  /// True where nothing is left to prove.
+  private var isSettled: Bool { (cost ?? ceiling).map { lowerBound >= $0 } ?? false }
+
+  /// Every filling that could still matter, in one integer program; does nothing where there are too many.
+  func settle(patternLimit: Int = 1_500, nodeLimit: Int = 100_000, seconds: Double) {
     let dualValue = generation.best
     let budget = (cost ?? ceiling).map { Double($0) - Double(priceStep) + 0.5 - dualValue } ?? .infinity
     if budget < 0 {
@@ -173,8 +231,7 @@ final class PackingSearch {
       problem, pricing: bound.pricing, patternLimit: patternLimit, nodeLimit: nodeLimit)
     guard enumeration.run(values: generation.center, limits: generation.centerLimits, budget: budget) else { return }
     let model = ExactModel(problem: problem, patterns: enumeration.patterns)
-    let outcome = model.solve(timeLimitSeconds: min(clock.remaining(share: share), seconds))
-    switch outcome {
+    switch model.solve(timeLimitSeconds: seconds) {
     case .optimal(let nodes):
       if violations(nodes).isEmpty {
         consider(nodes)

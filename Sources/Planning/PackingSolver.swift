@@ -9,40 +9,81 @@ package struct PackingSolver {
   }
 
   /// Searches until the gap asked for is reached, nothing more is found, or time is up.
+  ///
+  /// Parts of the problem that have nothing in common are solved one by one, the small ones first; costs and bounds add up.
   package func solve() -> PackingSolution {
     let clock = SearchClock(options)
-    if problem.typesPerPool != nil { return TypeSelection(problem, options: options, clock: clock).solve() }
-    let search = PackingSearch(
-      CompactProblem(problem, allowed: Array(repeating: true, count: problem.shapes.count)), options: options,
-      clock: clock)
-    search.relax(tolerance: options.gap * 0.2, until: 0.5)
-    search.findNodes(until: 0.9, stall: Self.stall(problem))
-    search.settle(until: 1)
-    return Self.solution(of: search, problem: problem, lowerBound: search.lowerBound, relaxes: [], clock: clock)
+    let split = ComponentSplit(problem)
+    guard split.impossibleClasses.isEmpty, !split.hasImpossibleLimit else {
+      return impossible(split, clock: clock)
+    }
+    var parts: [ComponentSearch] = []
+    for component in split.components {
+      parts.append(ComponentSearch(component.problem, options: options))
+    }
+    var weightLeft = parts.reduce(0) { $0 + $1.weight }
+    for place in parts.indices.sorted(by: { (parts[$0].weight, $0) < (parts[$1].weight, $1) }) {
+      let part = parts[place]
+      let seconds = clock.remaining() * part.weight / max(weightLeft, 1e-9)
+      weightLeft -= part.weight
+      part.solve(seconds: seconds)
+    }
+    return merged(split, parts, clock: clock)
   }
 
   /// Attempts without success after which the search ends: deterministic, in proportion to the size.
   static func stall(_ problem: PackingProblem) -> Int { 3_000 + 150 * problem.classes.count }
 
-  /// The public form of what a search found, after a last check of every rule.
-  static func solution(
-    of search: PackingSearch, problem: PackingProblem, lowerBound: Int64, relaxes: [RelaxedRule], clock: SearchClock
-  ) -> PackingSolution {
+  private func impossible(_ split: ComponentSplit, clock: SearchClock) -> PackingSolution {
     var statistics = SolverStatistics()
-    statistics.rounds = search.rounds
-    statistics.columns = search.columns
     statistics.wallSeconds = clock.elapsed
-    let nodes = search.filled(search.incumbent ?? []).sorted {
+    var unplaced: [Int: Int] = [:]
+    for index in split.impossibleClasses { unplaced[index] = problem.classes[index].demand }
+    return PackingSolution(
+      nodes: [], isFeasible: false, cost: 0, lowerBound: 0, boundRelaxes: [], isProvenInfeasible: true,
+      unplaced: unplaced, statistics: statistics)
+  }
+
+  /// The whole problem's solution from its parts', after a last check of every rule.
+  private func merged(_ split: ComponentSplit, _ parts: [ComponentSearch], clock: SearchClock) -> PackingSolution {
+    var nodes: [FilledNode] = []
+    var unplaced: [Int: Int] = [:]
+    var statistics = SolverStatistics()
+    var relaxes: [RelaxedRule] = []
+    for (component, part) in zip(split.components, parts) {
+      statistics.rounds += part.rounds
+      statistics.columns += part.columns
+      nodes += part.nodes.map { node in
+        FilledNode(
+          shape: component.shapes[node.shape],
+          pods: node.pods.map { ClassCount(podClass: component.classes[$0.podClass], count: $0.count) }.sorted {
+            $0.podClass < $1.podClass
+          })
+      }
+      for (index, count) in part.unplaced { unplaced[component.classes[index]] = count }
+      for rule in part.relaxes {
+        if let known = relaxes.firstIndex(where: { $0.rule == rule.rule }) {
+          relaxes[known].price = (relaxes[known].price ?? 0) + (rule.price ?? 0)
+        } else {
+          relaxes.append(rule)
+        }
+      }
+    }
+    nodes.sort {
       ($0.shape, $0.pods.first?.podClass ?? -1, $0.pods.count) < (
         $1.shape, $1.pods.first?.podClass ?? -1, $1.pods.count
       )
     }
-    let isFeasible = search.incumbent != nil && problem.violations(of: nodes).isEmpty
-    precondition(isFeasible || search.incumbent == nil, "a solution breaks a rule")
+    statistics.wallSeconds = clock.elapsed
+    let isFeasible = parts.allSatisfy { $0.cost != nil }
+    precondition(!isFeasible || problem.violations(of: nodes).isEmpty, "a solution breaks a rule")
+    if !isFeasible { nodes = [] }
     let cost = nodes.reduce(Int64(0)) { $0 + problem.shapes[$1.shape].price }
+    let lowerBound = parts.reduce(Int64(0)) { $0 + $1.lowerBound }
     return PackingSolution(
       nodes: nodes, isFeasible: isFeasible, cost: cost, lowerBound: isFeasible ? min(lowerBound, cost) : lowerBound,
-      boundRelaxes: isFeasible && lowerBound >= cost ? [] : relaxes, isProvenInfeasible: search.isProvenInfeasible,
-      unplaced: isFeasible ? [:] : search.unplaced, statistics: statistics)
+      boundRelaxes: isFeasible && lowerBound >= cost ? [] : relaxes,
+      isProvenInfeasible: parts.contains { $0.isProvenInfeasible }, unplaced: isFeasible ? [:] : unplaced,
+      statistics: statistics)
   }
 }

@@ -6,4 +6,11 @@ struct Pattern: Hashable {
   let rows: [Int32]
   /// At least 1 each.
   let counts: [Int32]
+
+  /// A fixed order among patterns.
+  func precedes(_ other: Pattern) -> Bool {
+    if shape != other.shape { return shape < other.shape }
+    if rows != other.rows { return rows.lexicographicallyPrecedes(other.rows) }
+    return counts.lexicographicallyPrecedes(other.counts)
+  }
 }

@@ -1,7 +1,8 @@
 /// Which shapes can be left out because another does all that they do for no more money.
 ///
-/// Shape a makes b superfluous when both lie in the same zone and count towards the same node limits, a hosts every class
-/// that b hosts, has room for no less of each dimension and costs no more: any solution's b can be swapped for a. Where the
+/// Shape a makes b superfluous when both count towards the same node limits, a hosts every class that b hosts, has room for no
+/// less of each dimension and costs no more: any solution's b can be swapped for a. Both must lie in the same zone, unless
+/// zones don't matter to any class that b hosts. Room beyond what all its classes' pods take together is no room. Where the
 /// number of types per pool is limited, both must also be of one pool and type.
 ///
 /// - Complexity: O(shapes^2 x dimensions) within a zone at worst; most pairs fail at the first dimension.
@@ -10,11 +11,12 @@ struct ShapeDominance {
   let hosted: [[Int]]
   let limitsOf: [[Int]]
   let allowed: [Bool]
+  /// Per class, whether zones matter to it.
+  let isZoned: [Bool]
 
   /// The shapes to keep, ascending.
   func undominated() -> [Int] {
     struct Key: Hashable {
-      let zone: Int
       let limits: [Int]
       let pool: Int
       let type: Int
@@ -24,7 +26,7 @@ struct ShapeDominance {
       let candidate = problem.shapes[shape]
       let isTied = problem.typesPerPool != nil
       let key = Key(
-        zone: candidate.zone, limits: limitsOf[shape], pool: isTied ? candidate.poolIndex : 0,
+        limits: limitsOf[shape], pool: isTied ? candidate.poolIndex : 0,
         type: isTied ? candidate.typeIndex : 0)
       groups[key, default: []].append(shape)
     }
@@ -48,10 +50,25 @@ struct ShapeDominance {
     let large = problem.shapes[better]
     let small = problem.shapes[worse]
     guard large.price <= small.price, hosted[better].count >= hosted[worse].count else { return false }
+    if large.zone != small.zone, hosted[worse].contains(where: { isZoned[$0] }) { return false }
     for dimension in 0..<problem.dimensionCount where large.capacity[dimension] < small.capacity[dimension] {
-      return false
+      if large.capacity[dimension] < useful(dimension, on: worse) { return false }
     }
     return isSubset(hosted[worse], of: hosted[better])
+  }
+
+  /// The most of a dimension that a shape's classes can take of it.
+  private func useful(_ dimension: Int, on shape: Int) -> Int64 {
+    var total: Int64 = 0
+    for index in hosted[shape] {
+      let podClass = problem.classes[index]
+      let most = Int64(min(podClass.demand, podClass.maxPerNode ?? Int.max))
+      let (product, overflow) = podClass.request[dimension].multipliedReportingOverflow(by: most)
+      let (sum, excess) = total.addingReportingOverflow(product)
+      if overflow || excess { return Int64.max }
+      total = sum
+    }
+    return total
   }
 
   private func isSubset(_ part: [Int], of whole: [Int]) -> Bool {

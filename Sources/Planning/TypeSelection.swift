@@ -4,8 +4,8 @@ import Optimisation
 ///
 /// The relaxation without the rule says what each type is worth. A small integer program picks the types that are used most,
 /// such that every class still has a host; the number allowed halves from round to round, with the relaxation solved again
-/// each time, until the rule is kept. Swaps judged by the relaxation follow. The bound is the unrestricted one, unless an
-/// exact settlement of the whole problem succeeds.
+/// each time, until the rule is kept. Swaps judged by the relaxation follow. The bound found on the way is the unrestricted
+/// one; `CountSearch` proves more.
 struct TypeSelection {
   private let problem: PackingProblem
   private let free: PackingProblem
@@ -58,59 +58,51 @@ struct TypeSelection {
     self.covers = covers.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  func solve() -> PackingSolution {
+  /// What the choice of types came to.
+  struct Outcome {
+    /// The cheapest solution that keeps the rule is this search's; its incumbent is nil where none was found.
+    var best: PackingSearch
+    /// The search without the rule: its bound holds with the rule too.
+    var relaxed: PackingSearch
+    /// True where no choice of types hosts every class.
+    var isImpossible = false
+
+    /// What the rule costs at the level of the linear relaxation, micro-units per hour.
+    var rulePrice: Int64? {
+      let price = max(0, best.relaxationValue - relaxed.relaxationValue)
+      return best.cost != nil && price.isFinite && price < 1e15 ? Int64(price) : nil
+    }
+  }
+
+  /// Chooses types and plans with them.
+  func choose() -> Outcome {
     let everything = Set(choices.indices)
-    let counts = Dictionary(grouping: choices, by: \.pool).mapValues(\.count)
-    if counts.values.allSatisfy({ $0 <= most }) { return PackingSolver(free, options: options).solve() }
     let relaxed = search(over: everything, free)
-    relaxed.relax(tolerance: options.gap * 0.2, until: 0.2)
-    if relaxed.isProvenInfeasible { return report(relaxed, bound: relaxed.lowerBound) }
+    relaxed.relax(tolerance: options.gap * 0.2, until: 0.25)
+    if relaxed.isProvenInfeasible { return Outcome(best: relaxed, relaxed: relaxed) }
     // The rule may cost nothing: a plan made without it may keep it.
-    relaxed.findNodes(until: 0.25, stall: 200)
+    relaxed.findNodes(until: 0.3, stall: 200)
     if let nodes = relaxed.incumbent, relaxed.isWithinGap, problem.violations(of: relaxed.filled(nodes)).isEmpty {
-      return report(relaxed, bound: relaxed.lowerBound)
+      return Outcome(best: relaxed, relaxed: relaxed)
     }
     guard let first = narrow(from: relaxed) else {
-      // No choice of types hosts every class.
       let search = search(over: everything, free)
-      search.refuse(Dictionary(uniqueKeysWithValues: uncovered().map { ($0, problem.classes[$0].demand) }))
-      return report(search, bound: 0)
+      search.refuse(Dictionary(uniqueKeysWithValues: problem.classes.indices.map { ($0, problem.classes[$0].demand) }))
+      return Outcome(best: search, relaxed: search, isImpossible: true)
     }
-    var best: PackingSearch?
-    var last = relaxed
     var tried: [Set<Int>] = []
     var next: Set<Int>? = first
-    while let chosen = next, tried.count < 12, best == nil, tried.isEmpty || !clock.isOver(share: 0.8) {
+    var last = relaxed
+    while let chosen = next, tried.count < 12, tried.isEmpty || !clock.isOver(share: 0.9) {
       tried.append(chosen)
       let attempt = search(over: chosen, free)
-      attempt.relax(tolerance: options.gap * 0.2, until: 0.7)
-      attempt.findNodes(until: 0.9, stall: PackingSolver.stall(problem))
+      attempt.relax(tolerance: options.gap * 0.2, until: 0.75)
+      attempt.findNodes(until: 1, stall: PackingSolver.stall(problem))
       last = attempt
-      if attempt.cost != nil { best = attempt }
-      next = best == nil ? pick(usage: usage(relaxed), most: most, among: everything, excluding: tried) : nil
+      if attempt.cost != nil { break }
+      next = pick(usage: usage(relaxed), most: most, among: everything, excluding: tried)
     }
-    return settled(best, last: last, relaxed: relaxed)
-  }
-
-  /// The outcome, after an attempt to settle a small problem with the rule in the integer program.
-  private func settled(_ best: PackingSearch?, last: PackingSearch, relaxed: PackingSearch) -> PackingSolution {
-    let bound = relaxed.lowerBound
-    let price = best.map { max(0, $0.relaxationValue - relaxed.relaxationValue) }
-    let rule = RelaxedRule(rule: .typesPerPool, price: price.flatMap { $0.isFinite && $0 < 1e15 ? Int64($0) : nil })
-    if let cost = best?.cost, Double(cost - bound) <= options.gap * Double(cost) {
-      return report(best ?? last, bound: bound)
-    }
-    let exact = search(over: Set(choices.indices), problem)
-    exact.ceiling = best?.cost
-    exact.relax(tolerance: options.gap * 0.2, until: 0.95, roundLimit: 20)
-    exact.settle(until: 1)
-    if exact.incumbent != nil || exact.isProvenInfeasible { return report(exact, bound: max(bound, exact.lowerBound)) }
-    if let best, let cost = best.cost, exact.lowerBound >= cost { return report(best, bound: cost) }
-    return report(best ?? last, bound: bound, relaxes: [rule])
-  }
-
-  private func report(_ search: PackingSearch, bound: Int64, relaxes: [RelaxedRule] = []) -> PackingSolution {
-    PackingSolver.solution(of: search, problem: problem, lowerBound: bound, relaxes: relaxes, clock: clock)
+    return Outcome(best: last, relaxed: relaxed)
   }
 
   private func search(over chosen: Set<Int>, _ problem: PackingProblem) -> PackingSearch {
@@ -181,12 +173,6 @@ struct TypeSelection {
   }
 
   private func isCovering(_ chosen: Set<Int>) -> Bool { covers.allSatisfy { $0.contains(where: chosen.contains) } }
-
-  /// Classes that no type at all can host, or every class where only the number of types is too small.
-  private func uncovered() -> [Int] {
-    let alone = problem.classes.indices.filter { problem.classes[$0].shapes.isEmpty }
-    return alone.isEmpty ? Array(problem.classes.indices) : alone
-  }
 
   /// The types worth most together, at most so many a pool, that host every class; nil where there are none.
   private func pick(usage: [Double], most: Int, among allowed: Set<Int>, excluding tried: [Set<Int>]) -> Set<Int>? {

@@ -46,4 +46,34 @@ enum RandomPacking {
       dimensionCount: dimensions, zoneCount: zones, classes: classes, shapes: shapes, nodeLimits: limits,
       typesPerPool: random.below(4) == 0 ? 1 : nil)
   }
+
+  /// A feasible problem of some ten classes and as many shapes, as pools of a small cluster are: with zones, some pods spread,
+  /// and at most two types.
+  static func middling(seed: UInt64) -> PackingProblem {
+    var random = SeededGenerator(seed: seed &+ 1_000_003)
+    let zones = 3
+    var shapes: [NodeShape] = []
+    for type in 0..<4 {
+      let size = Int64(2 << (type / 2))
+      let memory: Int64 = type % 2 == 0 ? 4 : 8
+      for zone in 0..<zones {
+        shapes.append(
+          NodeShape(
+            capacity: [size * 1000 - 100, size * memory * 1024 - 700, 20], price: size * (40 + memory * 5),
+            poolIndex: 0,
+            typeIndex: type, zone: zone))
+      }
+    }
+    let classes = (0..<(6 + random.below(5))).map { index in
+      PodClass(
+        demand: 1 + random.below(8),
+        request: [Int64(100 + 50 * random.below(20)), Int64(128 + 64 * random.below(30)), 1],
+        shapes: Array(shapes.indices), maxPerNode: random.below(4) == 0 ? 2 : nil,
+        zoneRule: random.below(3) == 0 ? .spread(maxSkew: 1, zones: [0, 1, 2]) : .free,
+        conflicts: [])
+    }
+    return PackingProblem(
+      dimensionCount: 3, zoneCount: zones, classes: classes, shapes: shapes,
+      nodeLimits: [NodeLimit(shapes: Array(shapes.indices), least: 2, most: 40)], typesPerPool: 2)
+  }
 }

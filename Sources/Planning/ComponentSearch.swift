@@ -1,0 +1,78 @@
+/// Solves one part of a problem: explores for a good solution and a bound, then proves what it can.
+final class ComponentSearch {
+  let problem: PackingProblem
+  private let options: SolverOptions
+  /// The part's solution; empty where none was found.
+  private(set) var nodes: [FilledNode] = []
+  /// nil: no solution found.
+  private(set) var cost: Int64?
+  private(set) var lowerBound: Int64 = 0
+  /// Rules that `lowerBound` does without.
+  private(set) var relaxes: [RelaxedRule] = []
+  private(set) var isProvenInfeasible = false
+  /// Pods of each class that the best attempt could not place.
+  private(set) var unplaced: [Int: Int] = [:]
+  private(set) var rounds = 0
+  private(set) var columns = 0
+
+  init(_ problem: PackingProblem, options: SolverOptions) {
+    self.problem = problem
+    self.options = options
+  }
+
+  /// How much of the time goes to this part, beside others.
+  var weight: Double { Double(max(1, problem.classes.count)) * Double(max(1, problem.shapes.count)) + 200 }
+
+  /// What a proof may cost.
+  private static let effort = CountSearch.Effort(
+    nodes: 1_500, separations: 3, packings: 60, patience: 300, afterUnclear: 150)
+
+  /// Whether a proof by counts of nodes can get anywhere.
+  private func isProvable(_ compact: CompactProblem) -> Bool { compact.rowCount * compact.shapeCount <= 20_000 }
+
+  func solve(seconds: Double) {
+    var options = options
+    options.timeLimitSeconds = seconds
+    let clock = SearchClock(options)
+    let everything = Array(repeating: true, count: problem.shapes.count)
+    guard problem.typesPerPool != nil else {
+      let search = PackingSearch(CompactProblem(problem, allowed: everything), options: options, clock: clock)
+      search.relax(tolerance: options.gap * 0.2, until: 0.5)
+      let isProvable = isProvable(search.problem)
+      search.findNodes(until: isProvable ? 0.75 : 1, stall: PackingSolver.stall(problem))
+      if isProvable { search.prove(effort: Self.effort, seconds: clock.remaining()) }
+      take(search, bound: search.lowerBound)
+      return
+    }
+    let selection = TypeSelection(problem, options: options, clock: clock).choose()
+    take(selection.best, bound: selection.relaxed.lowerBound)
+    rounds = selection.relaxed.rounds + selection.best.rounds
+    if isProvenInfeasible || cost == lowerBound { return }
+    relaxes = [RelaxedRule(rule: .typesPerPool, price: selection.rulePrice)]
+    let compact = CompactProblem(problem, allowed: everything)
+    guard isProvable(compact) else { return }
+    let exact = PackingSearch(compact, options: options, clock: clock)
+    exact.ceiling = cost
+    exact.relax(tolerance: options.gap * 0.2, until: 0.9, roundLimit: 60)
+    exact.prove(effort: Self.effort, seconds: clock.remaining())
+    if exact.cost != nil || exact.isProvenInfeasible { take(exact, bound: lowerBound) }
+    if exact.lowerBound > lowerBound {
+      lowerBound = cost.map { min($0, exact.lowerBound) } ?? exact.lowerBound
+      relaxes = []
+    }
+    rounds += exact.rounds
+  }
+
+  private func take(_ search: PackingSearch, bound: Int64) {
+    lowerBound = max(lowerBound, bound)
+    rounds = search.rounds
+    columns = search.columns
+    isProvenInfeasible = search.isProvenInfeasible
+    if !search.unplaced.isEmpty { unplaced = search.unplaced }
+    if let found = search.incumbent {
+      nodes = search.filled(found)
+      cost = search.cost
+      lowerBound = min(lowerBound, search.cost ?? lowerBound)
+    }
+  }
+}
