@@ -41,7 +41,37 @@ struct BenchmarkInstance: Codable {
     var gpu: Int64
   }
 
-  var pods: Int { classes.reduce(0) { $0 + $1.replicas } }
+  /// What a search's effort goes with: kinds of pods times kinds of nodes, not replicas.
+  enum Size { case small, medium, large, huge }
+
+  var size: Size {
+    switch classes.count * shapes.count {
+    case ..<2_000: .small
+    case ..<100_000: .medium
+    case ..<1_000_000: .large
+    default: .huge
+    }
+  }
+
+  /// Wall-clock seconds that a plan of this size may take by default.
+  var timeLimitSeconds: Double {
+    switch size {
+    case .small: 1
+    case .medium: 10
+    case .large: 60
+    case .huge: 120
+    }
+  }
+
+  /// The same with every replica count multiplied.
+  func scaled(by factor: Int) -> BenchmarkInstance {
+    var scaled = self
+    for index in classes.indices {
+      scaled.classes[index].replicas *= factor
+      scaled.classes[index].pins = classes[index].pins.map { $0 * factor }
+    }
+    return scaled
+  }
 
   /// The instance as the solver's problem; prices become micro-units.
   func problem() -> PackingProblem {
