@@ -23,9 +23,11 @@ final class ComponentSearch {
   /// How much of the time goes to this part, beside others.
   var weight: Double { Double(max(1, problem.classes.count)) * Double(max(1, problem.shapes.count)) + 200 }
 
-  /// What a proof may cost.
-  private static let effort = CountSearch.Effort(
-    nodes: 1_500, separations: 3, packings: 60, patience: 300, afterUnclear: 150)
+  /// What a proof may cost: so many nodes that small parts take about as long as large ones, a few seconds.
+  private func effort(_ compact: CompactProblem) -> CountSearch.Effort {
+    let nodes = min(1_500, max(100, 450_000 / max(1, compact.rowCount * compact.shapeCount)))
+    return CountSearch.Effort(nodes: nodes, separations: 3, packings: 40, patience: nodes / 4, afterUnclear: nodes / 4)
+  }
 
   /// Whether a proof by counts of nodes can get anywhere.
   private func isProvable(_ compact: CompactProblem) -> Bool { compact.rowCount * compact.shapeCount <= 20_000 }
@@ -40,7 +42,7 @@ final class ComponentSearch {
       search.relax(tolerance: options.gap * 0.2, until: 0.5)
       let isProvable = isProvable(search.problem)
       search.findNodes(until: isProvable ? 0.75 : 1, stall: PackingSolver.stall(problem))
-      if isProvable { search.prove(effort: Self.effort, seconds: clock.remaining()) }
+      if isProvable { search.prove(effort: effort(search.problem), seconds: clock.remaining()) }
       take(search, bound: search.lowerBound)
       return
     }
@@ -54,7 +56,7 @@ final class ComponentSearch {
     let exact = PackingSearch(compact, options: options, clock: clock)
     exact.ceiling = cost
     exact.relax(tolerance: options.gap * 0.2, until: 0.9, roundLimit: 60)
-    exact.prove(effort: Self.effort, seconds: clock.remaining())
+    exact.prove(effort: effort(compact), seconds: clock.remaining())
     if exact.cost != nil || exact.isProvenInfeasible { take(exact, bound: lowerBound) }
     if exact.lowerBound > lowerBound {
       lowerBound = cost.map { min($0, exact.lowerBound) } ?? exact.lowerBound

@@ -6,6 +6,8 @@
 struct CountCut {
   let worth: [Double]
 
+  init(worth: [Double]) { self.worth = worth }
+
   /// The cut that row values prove; nil where they prove nothing.
   ///
   /// - Parameters:

@@ -31,6 +31,7 @@ final class CountModel {
   private let scale: Double
   private var applied: Bounds
   private(set) var cuts: [CountCut] = []
+  private let symmetry: ZoneSymmetry
 
   /// - Parameter ceiling: a cost that solutions of interest stay below; infinity: any.
   init(_ problem: CompactProblem, session: GLPKSession, ceiling: Double) throws(SolverFault) {
@@ -87,10 +88,26 @@ final class CountModel {
           cost: prices[shape] / scale, lower: 0, upper: Double(upper[shape]), rows: rows,
           values: rows.map { _ in 1 }))
     }
+    symmetry = ZoneSymmetry(problem)
     handle = try session.load(model)
+    // Of solutions that differ in the zones' names alone, the one whose zones cost less and less.
+    for group in symmetry.groups {
+      for (first, second) in zip(group, group.dropFirst()) {
+        let (one, other) = (symmetry.shapes(in: first), symmetry.shapes(in: second))
+        try session.appendRow(
+          LinearModel.Row(lower: 0, upper: nil), columns: (one + other).map { Int32($0) },
+          values: one.map { prices[$0] / scale } + other.map { -prices[$0] / scale }, to: handle)
+      }
+    }
   }
 
+  /// Adds a cut, and what it says of zones that may be exchanged.
   func add(_ cut: CountCut) throws(SolverFault) {
+    try append(cut)
+    for copy in symmetry.copies(of: cut) { try append(copy) }
+  }
+
+  private func append(_ cut: CountCut) throws(SolverFault) {
     cuts.append(cut)
     let columns = cut.worth.indices.filter { cut.worth[$0] > 0 }
     try session.appendRow(

@@ -92,7 +92,7 @@ final class CountPacking {
     let options = SolverOptions(timeLimitSeconds: seconds, gap: 0, seed: seed)
     let search = PackingSearch(given, options: options, clock: SearchClock(options))
     search.relax(tolerance: 1e-3, until: 0.5, roundLimit: 60)
-    search.findNodes(until: 1, stall: 1_500)
+    search.findNodes(until: 1, stall: 5_000)
     return search
   }
 

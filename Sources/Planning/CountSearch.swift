@@ -114,6 +114,11 @@ final class CountSearch {
         if let pool = crowded {
           push(branchOnType(model, pool, relaxed.counts, top.bounds), bound: parent)
         } else if !isWhole {
+          // These types may be enough: what do they give?
+          let counts = relaxed.counts.map { Int($0.rounded(.up)) }
+          if problem.source.typesPerPool != nil {
+            look(packing, near: counts, remaining: remaining, consider: consider)
+          }
           push(branchOnCount(model, relaxed.counts, top.bounds), bound: parent)
         } else {
           guard packings < effort.packings, relaxed.counts.reduce(0, +) <= 200 else {
@@ -122,7 +127,7 @@ final class CountSearch {
           }
           packings += 1
           let counts = relaxed.counts.map { Int($0.rounded()) }
-          switch packing.pack(counts, seconds: min(5, remaining())) {
+          switch packing.pack(counts, seconds: min(60, remaining())) {
           case .packed(let found):
             if consider(found) {
               cost = min(cost, relaxed.cost)
@@ -132,10 +137,7 @@ final class CountSearch {
           case .unclear:
             // These nodes can be neither had nor excluded: the bound stays here, and the search goes on for better solutions.
             unclearBound = min(unclearBound, parent)
-            if let found = packing.nearby(counts, seconds: min(5, remaining())), consider(found) {
-              cost = min(cost, found.reduce(0) { $0 + problem.price[Int($1.shape)] })
-              incumbent = found
-            }
+            look(packing, near: counts, remaining: remaining, consider: consider)
             push(beyond(counts, top.bounds), bound: parent)
           }
         }
@@ -144,6 +146,18 @@ final class CountSearch {
     }
     isComplete = unclearBound >= cost
     lowerBound = max(lowerBound, min(cost, unclearBound))
+  }
+
+  /// Plans with the types of some counts, and takes what is cheaper.
+  private func look(
+    _ packing: CountPacking, near counts: [Int], remaining: () -> Double, consider: ([PackingState.Node]) -> Bool
+  ) {
+    guard let found = packing.nearby(counts, seconds: min(60, remaining())), consider(found) else { return }
+    let total = found.reduce(0) { $0 + problem.price[Int($1.shape)] }
+    if total < cost {
+      cost = total
+      incumbent = found
+    }
   }
 
   /// A bound rounded up to what whole prices allow.

@@ -144,7 +144,8 @@ final class PackingSearch {
       let end = clock.elapsed + 0.4 * clock.remaining(share: share)
       dive.dive(
         start: zip(generation.patterns, generation.usage).filter { $0.1 > 1e-9 }.map(\.0),
-        artificialPrice: dearest * 20, quota: 0.1, pricings: 1,
+        artificialPrice: dearest * 20, quota: problem.rowCount <= 60 ? 0.03 : 0.1,
+        pricings: problem.rowCount <= 60 ? 4 : 1,
         remaining: { min(end - clock.elapsed, clock.remaining(share: share)) })
       IntegerRounding(
         problem: problem, patterns: dive.bought.map(\.pattern), usage: dive.bought.map { Double($0.count) }
