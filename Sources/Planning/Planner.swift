@@ -30,7 +30,10 @@ package struct Planner: Sendable {
     var solution = found
     var bound = ProvenBound(solution)
     if let relaxation = lowered.relaxation, left.isEmpty {
-      bound.widen(with: relaxation, options: options.solver)
+      var rest = options.solver
+      // What is left of the time, and a quarter of the whole at least.
+      rest.timeLimitSeconds = max(rest.timeLimitSeconds / 4, rest.timeLimitSeconds - (clock.now - start) / .seconds(1))
+      bound.widen(with: relaxation, options: rest)
       let levels = HostSpreadLevels(
         problem: lowered.problem, spreads: lowered.hostSpreads, options: options.solver)
       if let cheaper = levels.cheaper(than: solution, lowerBound: bound.value) { solution = cheaper }
@@ -174,8 +177,6 @@ struct ProvenBound {
   /// Where the planner narrowed the problem itself (zones of workloads that name each other, spread over hosts), the bound
   /// is proven anew on the problem without that.
   mutating func widen(with relaxation: PackingProblem, options: SolverOptions) {
-    var options = options
-    options.timeLimitSeconds = max(0.5, options.timeLimitSeconds / 4)
     let open = PackingSolver(relaxation, options: options).solve()
     if open.lowerBound < value { leavesOutChoice = true }
     value = min(value, open.lowerBound)
