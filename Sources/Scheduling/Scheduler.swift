@@ -22,11 +22,17 @@ package struct Scheduler: Sendable {
     var naming: [FilterPlugin] = []
     for plugin in FilterPlugin.allCases where plugin != .schedulingGates {
       switch plugin.prepare(pod, in: snapshot) {
+      case .skip where plugin == .nodeAffinity && profile.addedAffinity.required != nil:
+        filters.append(EnforcedAffinityFilter(added: profile.addedAffinity))
       case .skip: skipped.append(plugin)
       case .rejected(let refusal):
         return rejected(refusal, .prefilter, snapshot)
       case .ready(let filter, let onlyNodes):
-        filters.append(filter)
+        if plugin == .nodeAffinity, profile.addedAffinity.required != nil {
+          filters.append(EnforcedAffinityFilter(added: profile.addedAffinity, next: filter))
+        } else {
+          filters.append(filter)
+        }
         guard let onlyNodes else { continue }
         naming.append(plugin)
         named = named?.intersection(onlyNodes) ?? onlyNodes
@@ -59,5 +65,17 @@ package struct Scheduler: Sendable {
     let names = naming.map(\.rawValue).sorted().joined(separator: " ")
     let refusal = Refusal(naming[0], .unresolvable, ["node(s) didn't satisfy plugin(s) [\(names)]"])
     return FilterOutcome.Verdict(node: state.node.name, stage: .prefilterResult, refusals: [refusal])
+  }
+}
+
+/// The node affinity that the profile adds to every pod's, then the pod's own.
+private struct EnforcedAffinityFilter: NodeFilter {
+  let added: NodeAffinity
+  var next: (any NodeFilter)?
+
+  var plugin: FilterPlugin { .nodeAffinity }
+
+  func refusal(on state: NodeState) -> Refusal? {
+    NodeAffinityFilter.enforcedRefusal(added, node: state.node) ?? next?.refusal(on: state)
   }
 }

@@ -11,8 +11,8 @@ struct Plimsoll: ParsableCommand {
       """,
     version: PlimsollVersion.current,
     subcommands: [
-      PlanCommand.self, AuditCommand.self, VerifyCommand.self, ExplainCommand.self, CatalogCommand.self,
-      SchemaCommand.self,
+      PlanCommand.self, AuditCommand.self, VerifyCommand.self, ReplayCommand.self, ExplainCommand.self,
+      CatalogCommand.self, SchemaCommand.self,
     ])
 
   static func main() {

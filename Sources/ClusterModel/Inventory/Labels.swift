@@ -68,6 +68,8 @@ package enum WellKnownLabel {
   package static let capacityType = "karpenter.sh/capacity-type"
   /// Ours: the name of the node's pool.
   package static let pool = "plimsoll.dev/pool"
+  /// Ours: the name of the node's group within its pool, where a plan steers workloads to groups.
+  package static let group = "plimsoll.dev/group"
   /// Names of former versions that manifests still use, with today's.
   package static let deprecated: [String: String] = [
     "failure-domain.beta.kubernetes.io/zone": zone,

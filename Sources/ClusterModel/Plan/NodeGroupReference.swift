@@ -1,4 +1,4 @@
-/// The nodes that a plan steers a workload to: all of a pool, or those of one instance type, capacity type or zone.
+/// The nodes that a plan steers a workload to: all of a pool, or those of one instance type, capacity type, zone or group.
 package struct NodeGroupReference: Hashable, Sendable {
   /// nil: any of the workload's pools.
   package var pool: String?
@@ -8,14 +8,18 @@ package struct NodeGroupReference: Hashable, Sendable {
   package var capacityType: CapacityType?
   /// nil: any.
   package var zone: String?
+  /// The value of the nodes' label `plimsoll.dev/group`; nil: any.
+  package var group: String?
 
   package init(
-    pool: String? = nil, instanceType: String? = nil, capacityType: CapacityType? = nil, zone: String? = nil
+    pool: String? = nil, instanceType: String? = nil, capacityType: CapacityType? = nil, zone: String? = nil,
+    group: String? = nil
   ) {
     self.pool = pool
     self.instanceType = instanceType
     self.capacityType = capacityType
     self.zone = zone
+    self.group = group
   }
 
   /// The fewest lists of requirements that together admit the nodes of `groups` and no others: groups that differ in
@@ -28,8 +32,10 @@ package struct NodeGroupReference: Hashable, Sendable {
   ) -> [[LabelRequirement]] {
     var boxes = Set(
       groups.map { group in
-        [group.pool.map { [$0] } ?? pools, [group.instanceType], [group.capacityType?.rawValue], [group.zone]]
-          .map { Set($0.compactMap(\.self)).sorted() }
+        [
+          group.pool.map { [$0] } ?? pools, [group.instanceType], [group.capacityType?.rawValue], [group.zone],
+          [group.group],
+        ].map { Set($0.compactMap(\.self)).sorted() }
       })
     for property in keys.indices {
       var values: [[[String]]: Set<String>] = [:]
@@ -54,5 +60,6 @@ package struct NodeGroupReference: Hashable, Sendable {
 
   private static let keys = [
     WellKnownLabel.pool, WellKnownLabel.instanceType, WellKnownLabel.capacityType, WellKnownLabel.zone,
+    WellKnownLabel.group,
   ]
 }

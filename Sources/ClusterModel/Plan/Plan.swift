@@ -28,13 +28,15 @@ package struct Plan: Hashable, Sendable {
   package var ignored: [IgnoredDocument]
   /// Priority classes that the plan assumes and the inputs don't have, sorted by name.
   package var priorityClasses: [PlannedPriorityClass]
+  /// What the scheduler makes of the plan; nil: nobody asked.
+  package var realisation: PlanRealisation?
 
   package init(
     run: PlanRun, inputs: [InputFile], cluster: ClusterDocument, status: PlanStatus, cost: PlanCost,
     pools: [PlannedPool], nodes: [PlannedNode], workloads: [PlannedWorkload], placements: [Placement],
     unplaced: [UnplacedPods] = [], scenarios: [ScenarioOutcome] = [], assumptions: [Assumption] = [],
     findings: [Finding] = [], suppressed: [SuppressedFinding] = [], ignored: [IgnoredDocument] = [],
-    priorityClasses: [PlannedPriorityClass] = []
+    priorityClasses: [PlannedPriorityClass] = [], realisation: PlanRealisation? = nil
   ) {
     self.run = run
     self.inputs = inputs
@@ -52,6 +54,7 @@ package struct Plan: Hashable, Sendable {
     self.suppressed = suppressed
     self.ignored = ignored
     self.priorityClasses = priorityClasses
+    self.realisation = realisation
   }
 }
 

@@ -40,6 +40,7 @@ package enum PlanDocument {
     if !plan.priorityClasses.isEmpty {
       fields.append(JSONField("priorityClasses", .array(plan.priorityClasses.map(priorityClass))))
     }
+    if let realisation = plan.realisation { fields.append(JSONField("realisation", self.realisation(realisation))) }
     return .object(fields)
   }
 
@@ -138,6 +139,7 @@ package enum PlanDocument {
       fields.append(JSONField("capacityType", .string(capacityType.rawValue)))
     }
     if let zone = group.zone { fields.append(JSONField("zone", .string(zone))) }
+    if let name = group.group { fields.append(JSONField("group", .string(name))) }
     return .object(fields)
   }
 
@@ -146,6 +148,24 @@ package enum PlanDocument {
       "name": .string(priorityClass.name), "value": .integer(priorityClass.value),
       "mayPreempt": .bool(priorityClass.mayPreempt),
     ]
+  }
+
+  private static func realisation(_ realisation: PlanRealisation) -> JSONValue {
+    var fields = [
+      JSONField("status", .string(realisation.status.rawValue)),
+      JSONField("orders", .integer(realisation.orders)),
+      JSONField("profile", .string(realisation.profile)),
+      JSONField("groups", .integer(realisation.groups)),
+      JSONField("certainGroups", .integer(realisation.certainGroups)),
+      JSONField(
+        "levers",
+        .array(
+          realisation.levers.map {
+            ["lever": .string($0.name), "perHour": .price($0.perHour), "what": .string($0.what)]
+          })),
+    ]
+    if !realisation.note.isEmpty { fields.append(JSONField("note", .string(realisation.note))) }
+    return .object(fields)
   }
 
   private static func placement(_ placement: Placement) -> JSONValue {

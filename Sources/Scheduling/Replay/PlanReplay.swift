@@ -11,75 +11,60 @@ package struct PlanReplay: Sendable {
   /// By position of a pod: the index of its workload in `workloads`.
   package let workloadOfPod: [Int]
   package let workloads: [Workload]
+  /// Nodes that are there.
+  package let nodes: [PlannedNode]
+  /// Workloads that only one of plan and inventory has.
+  package let leftOut: [UnplacedPods]
 
   /// - Parameters:
   ///   - profile: the scheduler's, as the cluster's owner has it.
-  ///   - hidden: names of nodes that are gone (a failure); their pods are placed anew with all others.
-  /// - Complexity: O(pods + nodes x DaemonSets)
+  ///   - world: what is there before the pods come.
+  /// - Complexity: O(pods + nodes x (DaemonSets + workloads))
   package init(
-    _ plan: Plan, inventory: Inventory, profile: SchedulerProfile = .default, hidden: Set<String> = []
+    _ plan: Plan, inventory: Inventory, profile: SchedulerProfile = .default, world: ReplayWorld = .normal
   ) {
-    let planned = Dictionary(uniqueKeysWithValues: plan.workloads.map { ($0.workload, $0) })
-    let nodes = plan.nodes.filter { !hidden.contains($0.name) }.map(Self.node)
-    let standing = Self.daemonPods(plan, inventory, on: Set(nodes.map(\.name)))
+    var planned: [WorkloadID: PlannedWorkload] = [:]
+    for entry in plan.workloads where planned[entry.workload] == nil { planned[entry.workload] = entry }
+    var names: Set<String> = []
+    nodes = plan.nodes.filter { !world.hiddenNodes.contains($0.name) && names.insert($0.name).inserted }
+    var unplaced: [WorkloadID: Int] = [:]
+    for pods in plan.unplaced { unplaced[pods.workload, default: 0] += pods.count }
+    let placements = Dictionary(grouping: plan.placements, by: \.workload)
+
+    var standing = Self.daemonPods(placements, inventory, on: names)
     var pods: [Pod] = []
     var owners: [Int] = []
     var workloads: [Workload] = []
     var selectors: [WorkloadID: LabelSelector] = [:]
-    for workload in inventory.workloads {
-      guard let entry = planned[workload.id], entry.replicas > 0 else { continue }
-      var template = plan.patch(for: entry, consent: workload.spotConsent).applied(to: workload.template)
-      template.volumes = []
-      template.nodeName = nil
-      template.schedulingGates = []
-      if template.priority == nil || entry.priorityClass == nil { template.priority = workload.priority }
-      let controller = Self.controller(of: workload.id)
-      selectors[controller] = LabelSelector(matchLabels: workload.template.labels)
-      for (ordinal, zones) in Self.zones(of: workload, count: entry.replicas).enumerated() {
-        var own = template
-        if let zones { own.nodeAffinity.required = Self.narrowed(own.nodeAffinity.required, zones: zones) }
-        pods.append(
-          Pod(
-            namespace: workload.id.namespace, name: "\(workload.id.name)-\(ordinal)",
-            owner: OwnerReference(kind: controller.kind, name: controller.name), template: own,
-            effectiveRequests: workload.requests, position: workload.position))
-        owners.append(workloads.count)
+    var leftOut: [UnplacedPods] = []
+    for workload in inventory.workloads where workload.replicas > 0 {
+      guard let entry = planned[workload.id] else {
+        leftOut.append(
+          UnplacedPods(workload: workload.id, count: workload.replicas, reason: "the plan doesn't name it"))
+        continue
       }
+      let count = world.replicas[workload.id] ?? entry.replicas + (unplaced[workload.id] ?? 0)
+      let maker = PlanPods(plan, entry, workload)
+      let places = world.keepsStanding ? placements[workload.id]?.filter { names.contains($0.node) } ?? [] : []
+      let made = maker.pods(count: count, standing: places, zoneOf: plan.zonesByNode)
+      standing += made.standing
+      pods += made.arriving
+      owners += Array(repeating: workloads.count, count: made.arriving.count)
+      selectors[maker.controller] = LabelSelector(matchLabels: workload.template.labels)
       workloads.append(workload)
     }
+    let known = Set(inventory.workloads.map(\.id) + inventory.daemonSets.map(\.id))
+    for entry in plan.workloads where !known.contains(entry.workload) && entry.replicas > 0 {
+      leftOut.append(
+        UnplacedPods(workload: entry.workload, count: entry.replicas, reason: "the inputs have no such workload"))
+    }
     let snapshot = ClusterSnapshot(
-      nodes: nodes, pods: standing, namespaces: inventory.namespaces, services: inventory.services,
+      nodes: nodes.map(Self.node), pods: standing, namespaces: inventory.namespaces, services: inventory.services,
       controllerSelectors: selectors)
-    replay = Replay(
-      snapshot, pods: pods, profile: profile, disruptionBudgets: inventory.disruptionBudgets)
+    replay = Replay(snapshot, pods: pods, profile: profile, disruptionBudgets: inventory.disruptionBudgets)
     workloadOfPod = owners
     self.workloads = workloads
-  }
-
-  /// What a workload's pods name as their owner: a Deployment's are a ReplicaSet's. Default spreading counts by its
-  /// selector, which is taken to be the template's labels.
-  private static func controller(of id: WorkloadID) -> WorkloadID {
-    WorkloadID(namespace: id.namespace, kind: id.kind == "Deployment" ? "ReplicaSet" : id.kind, name: id.name)
-  }
-
-  /// Zones that one pod after the other is tied to: those that bound volumes pin first, then what its owner allows.
-  private static func zones(of workload: Workload, count: Int) -> [[String]?] {
-    var zones: [[String]?] = []
-    for (zone, pinned) in workload.pinnedZones.sorted(by: { $0.key < $1.key }) {
-      zones += Array(repeating: [zone], count: pinned)
-    }
-    let rest = max(0, count - zones.count)
-    return Array(zones.prefix(count)) + Array(repeating: workload.allowedZones, count: rest)
-  }
-
-  private static func narrowed(_ terms: [NodeSelectorTerm]?, zones: [String]) -> [NodeSelectorTerm] {
-    let requirement = LabelRequirement(key: WellKnownLabel.zone, operator: .in, values: zones)
-    guard let terms else { return [NodeSelectorTerm(matchExpressions: [requirement])] }
-    return terms.map { term in
-      guard !term.matchExpressions.isEmpty || !term.matchFields.isEmpty else { return term }
-      return NodeSelectorTerm(
-        matchExpressions: term.matchExpressions + [requirement], matchFields: term.matchFields)
-    }
+    self.leftOut = leftOut
   }
 
   private static func node(_ planned: PlannedNode) -> Node {
@@ -88,18 +73,26 @@ package struct PlanReplay: Sendable {
       capacity: planned.allocatable, position: FilePosition(path: "plan"))
   }
 
-  private static func daemonPods(_ plan: Plan, _ inventory: Inventory, on nodes: Set<String>) -> [Pod] {
-    let daemonSets = Dictionary(uniqueKeysWithValues: inventory.daemonSets.map { ($0.id, $0) })
-    return plan.placements.compactMap { placement in
-      guard let daemonSet = daemonSets[placement.workload], nodes.contains(placement.node) else { return nil }
+  private static func daemonPods(
+    _ placements: [WorkloadID: [Placement]], _ inventory: Inventory, on nodes: Set<String>
+  ) -> [Pod] {
+    inventory.daemonSets.flatMap { daemonSet -> [Pod] in
       var template = daemonSet.template
-      template.nodeName = placement.node
       template.volumes = []
       template.priority = daemonSet.priority
-      return Pod(
-        namespace: daemonSet.id.namespace, name: "\(daemonSet.id.name)-\(placement.node)",
-        owner: OwnerReference(kind: "DaemonSet", name: daemonSet.id.name), template: template, phase: .running,
-        effectiveRequests: daemonSet.requests, position: daemonSet.position)
+      return (placements[daemonSet.id] ?? []).filter { nodes.contains($0.node) }.map { placement in
+        template.nodeName = placement.node
+        return Pod(
+          namespace: daemonSet.id.namespace, name: "\(daemonSet.id.name)-\(placement.node)",
+          owner: OwnerReference(kind: "DaemonSet", name: daemonSet.id.name), template: template, phase: .running,
+          effectiveRequests: daemonSet.requests, position: daemonSet.position)
+      }
     }
+  }
+}
+
+extension Plan {
+  fileprivate var zonesByNode: [String: String] {
+    Dictionary(nodes.map { ($0.name, $0.zone) }) { first, _ in first }
   }
 }

@@ -101,7 +101,8 @@ final class PodKind: Sendable {
       default: false
       }
     }
-    let fixed = FixedVerdicts(template, nodes: nodes)
+    let added = compiler.profile.addedAffinity
+    let fixed = FixedVerdicts(template, added: added, nodes: nodes)
     rejection = fixed.rejection
     fixedVerdicts = fixed.verdicts
     fixedRefusals = fixed.refusals
@@ -109,7 +110,7 @@ final class PodKind: Sendable {
       nodes.map {
         Int64(TaintToleration.untoleratedPreferences(tolerations: template.tolerations, taints: $0.taints))
       })
-    preference = Self.unlessUniform(nodes.map { Int64(NodeAffinityFilter.preference(template, node: $0)) })
+    preference = Self.unlessUniform(nodes.map { Int64(NodeAffinityFilter.preference(template, added: added, node: $0)) })
     imageScores = Self.unlessUniform(
       nodes.map {
         ImageLocality.score(template, images: $0.images, nodesWith: compiler.nodesWithImage, nodes: nodes.count)
@@ -169,7 +170,7 @@ private struct FixedVerdicts {
   var verdicts: [Int32] = []
   var refusals: [Refusal] = []
 
-  init(_ template: PodTemplate, nodes: [Node]) {
+  init(_ template: PodTemplate, added: NodeAffinity, nodes: [Node]) {
     var named: Set<String>?
     if case .only(let names) = NodeAffinityFilter.namedNodes(template) {
       named = names
@@ -178,7 +179,7 @@ private struct FixedVerdicts {
       }
     }
     for node in nodes {
-      guard let refusal = Self.refusal(template, node: node, named: named) else {
+      guard let refusal = Self.refusal(template, added, node: node, named: named) else {
         verdicts.append(0)
         continue
       }
@@ -188,13 +189,16 @@ private struct FixedVerdicts {
     }
   }
 
-  private static func refusal(_ template: PodTemplate, node: Node, named: Set<String>?) -> Refusal? {
+  private static func refusal(
+    _ template: PodTemplate, _ added: NodeAffinity, node: Node, named: Set<String>?
+  ) -> Refusal? {
     if let named, !named.contains(node.name) {
       return Refusal(.nodeAffinity, .unresolvable, ["node(s) didn't satisfy plugin(s) [NodeAffinity]"])
     }
     return NodeUnschedulable.refusal(tolerations: template.tolerations, isUnschedulable: node.isUnschedulable)
       ?? NodeName.refusal(template, node: node)
       ?? TaintToleration.refusal(tolerations: template.tolerations, taints: node.taints)
+      ?? NodeAffinityFilter.enforcedRefusal(added, node: node)
       ?? NodeAffinityFilter.refusal(template, node: node)
   }
 }

@@ -6,12 +6,20 @@ package import ClusterModel
 package enum NodeAffinityFilter {
   package static let reason = "node(s) didn't match Pod's node affinity/selector"
   package static let conflictReason = "pod affinity terms conflict"
+  package static let enforcedReason = "node(s) didn't match scheduler-enforced node affinity"
 
   /// nil where the node satisfies the selector and the affinity.
   ///
   /// - Complexity: O(expressions * values)
   package static func refusal(_ template: PodTemplate, node: Node) -> Refusal? {
     accepts(template, node: node) ? nil : Refusal(.nodeAffinity, .unresolvable, [reason])
+  }
+
+  /// nil where the node satisfies what the scheduler's profile requires of every pod's node.
+  package static func enforcedRefusal(_ added: NodeAffinity, node: Node) -> Refusal? {
+    guard let terms = added.required, !terms.contains(where: { matches($0, labels: node.labels, name: node.name) })
+    else { return nil }
+    return Refusal(.nodeAffinity, .unresolvable, [enforcedReason])
   }
 
   /// Whether the node satisfies the selector and the affinity.
@@ -62,9 +70,9 @@ package enum NodeAffinityFilter {
     return .only(names)
   }
 
-  /// The sum of the weights of the preferred terms that match: the score's raw value.
-  package static func preference(_ template: PodTemplate, node: Node) -> Int {
-    template.nodeAffinity.preferred.reduce(0) { sum, preferred in
+  /// The sum of the weights of the preferred terms that match, the pod's and the profile's: the score's raw value.
+  package static func preference(_ template: PodTemplate, added: NodeAffinity = NodeAffinity(), node: Node) -> Int {
+    (added.preferred + template.nodeAffinity.preferred).reduce(0) { sum, preferred in
       matches(preferred.term, labels: node.labels, name: node.name) ? sum + preferred.weight : sum
     }
   }

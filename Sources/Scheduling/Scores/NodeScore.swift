@@ -1,3 +1,5 @@
+package import ClusterModel
+
 /// What one feasible node is worth for a pod: each score normalised over the feasible nodes and weighted.
 package struct NodeScore: Hashable, Sendable {
   package let node: String

@@ -1,3 +1,5 @@
+package import ClusterModel
+
 /// NodeResourcesFit's score and NodeResourcesBalancedAllocation's, from what would be requested and what is allocatable.
 ///
 /// All in integers but the deviation, as kube-scheduler does it, so that ties are its ties.

@@ -32,9 +32,10 @@ extension Scheduler {
           Int64(TaintToleration.untoleratedPreferences(tolerations: template.tolerations, taints: $0.node.taints))
         }, reversed: true)
     case .nodeAffinity:
-      guard !template.nodeAffinity.preferred.isEmpty else { return nil }
+      let added = profile.addedAffinity
+      guard !template.nodeAffinity.preferred.isEmpty || !added.preferred.isEmpty else { return nil }
       return Normalisation.proportional(
-        states.map { Int64(NodeAffinityFilter.preference(template, node: $0.node)) }, reversed: false)
+        states.map { Int64(NodeAffinityFilter.preference(template, added: added, node: $0.node)) }, reversed: false)
     case .nodeResourcesFit:
       let scorer = ResourceScorer(pod, profile)
       return states.map(scorer.fit)

@@ -61,6 +61,8 @@ struct NodeFactsRule: PlanRule {
     if let hostname = labels.removeValue(forKey: WellKnownLabel.hostname), hostname != node.name {
       differences.append("label \(WellKnownLabel.hostname) is \(hostname), not the node's name")
     }
+    // Groups are the plan's own: what a group's nodes are, their pool, type and zone say.
+    if offer.labels[WellKnownLabel.group] == nil { labels[WellKnownLabel.group] = nil }
     var offered = offer.labels
     offered[WellKnownLabel.hostname] = nil
     for key in Set(labels.keys).union(offered.keys).sorted() where labels[key] != offered[key] {

@@ -75,7 +75,11 @@ struct PlanRoundTripTests {
         PlannedWorkload(
           workload: web, replicas: 3, requests: ResourceVector(milliCPU: 250, memory: 129_000_000), role: .general,
           pools: ["general"], enforced: .patch, chosenBy: .standIn,
-          sharesOf: ["us-east-1a": 2, "us-east-1b": 1])
+          sharesOf: ["us-east-1a": 2, "us-east-1b": 1],
+          steering: [
+            NodeGroupReference(pool: "general", group: "general-2"),
+            NodeGroupReference(instanceType: "m7i.large", capacityType: .spot, zone: "us-east-1a"),
+          ], priorityClass: "tier-1")
       ],
       placements: [Placement(workload: web, node: "system-1", count: 2)],
       unplaced: [UnplacedPods(workload: web, count: 1, reason: "no room: 250m of 0")],
@@ -97,7 +101,11 @@ struct PlanRoundTripTests {
             rule: "PL0206", severity: .info, object: "shop/Deployment/web", location: place, message: "m", remedy: "r",
             failure: "f", patch: "spec: {replicas: 2}"), reason: "ours", until: "2027-01-31")
       ],
-      ignored: [IgnoredDocument(kind: "ConfigMap", name: "c", location: place, why: "no pods")])
+      ignored: [IgnoredDocument(kind: "ConfigMap", name: "c", location: place, why: "no pods")],
+      priorityClasses: [PlannedPriorityClass(name: "tier-1", value: -3, mayPreempt: false)],
+      realisation: PlanRealisation(
+        status: .realised, orders: 20, profile: "default", groups: 4, certainGroups: 3,
+        levers: [PlanRealisation.Lever(name: "steering", perHour: cost(210_000), what: "3 groups")], note: "n"))
   }
 
   @Test func `a plan read back from JSON says the same, to the last byte`() throws {
@@ -114,6 +122,8 @@ struct PlanRoundTripTests {
     #expect(back.findings == plan.findings)
     #expect(back.suppressed == plan.suppressed)
     #expect(back.ignored == plan.ignored)
+    #expect(back.priorityClasses == plan.priorityClasses)
+    #expect(back.realisation == plan.realisation)
     #expect(back.run == plan.run)
     #expect(back.cost.stated == StatedCost(perMonth: 147.168, gap: 0.007932))
   }

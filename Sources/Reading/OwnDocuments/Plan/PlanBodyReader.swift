@@ -57,10 +57,20 @@ struct PlanBodyReader {
     let pools = workload.strings("pools")
     var shares: [String: Int] = [:]
     for (zone, value) in workload.child("sharesOf")?.asEntries() ?? [] { shares[zone] = value.asInt(in: 0...Self.most) }
+    let steering = workload.mappings("steering").map(readReference)
+    let priorityClass = workload.string("priorityClass")
     guard let id, let replicas, let role, let enforced else { return nil }
     return PlannedWorkload(
       workload: id, replicas: replicas, requests: requests, role: role, pools: pools, enforced: enforced,
-      chosenBy: chosenBy, sharesOf: shares)
+      chosenBy: chosenBy, sharesOf: shares, steering: steering, priorityClass: priorityClass)
+  }
+
+  private func readReference(_ reference: FieldReader) -> NodeGroupReference {
+    reference.rejectMistyped(["pool", "instanceType", "capacityType", "zone", "group"])
+    return NodeGroupReference(
+      pool: reference.string("pool"), instanceType: reference.string("instanceType"),
+      capacityType: reference.oneOf("capacityType", CapacityType.self), zone: reference.string("zone"),
+      group: reference.string("group"))
   }
 
   func readPlacement(_ placement: FieldReader) -> Placement? {

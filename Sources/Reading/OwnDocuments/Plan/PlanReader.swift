@@ -30,11 +30,14 @@ package struct PlanReader {
     let findings = document.mappings("findings").compactMap(record.readFinding)
     let suppressed = document.mappings("suppressed").compactMap(record.readSuppressed)
     let ignored = document.mappings("ignored").compactMap(record.readIgnored)
+    let priorityClasses = document.mappings("priorityClasses").compactMap(record.readPriorityClass)
+    let realisation = document.mapping("realisation").flatMap(record.readRealisation)
     guard let run, let cost, let cluster, let status else { return nil }
     return Plan(
       run: run, inputs: inputs, cluster: cluster, status: status, cost: cost, pools: pools, nodes: nodes,
       workloads: workloads, placements: placements, unplaced: unplaced, scenarios: scenarios,
-      assumptions: assumptions, findings: findings, suppressed: suppressed, ignored: ignored)
+      assumptions: assumptions, findings: findings, suppressed: suppressed, ignored: ignored,
+      priorityClasses: priorityClasses, realisation: realisation)
   }
 
   private func readRun(_ run: FieldReader) -> PlanRun {
@@ -71,7 +74,7 @@ package struct PlanReader {
 enum PlanFields {
   static let top = [
     "apiVersion", "kind", "run", "inputs", "cluster", "status", "cost", "pools", "nodes", "workloads", "placements",
-    "unplaced", "scenarios", "assumptions", "findings", "suppressed", "ignored",
+    "unplaced", "scenarios", "assumptions", "findings", "suppressed", "ignored", "priorityClasses", "realisation",
   ]
   static let cost = [
     "currency", "perHour", "perMonth", "lowerBoundPerHour", "gap", "boundOf", "onPaperPerHour", "gapAsked",

@@ -37,6 +37,25 @@ struct PlanRecordReader {
       why: document.string("why") ?? "")
   }
 
+  func readPriorityClass(_ reader: FieldReader) -> PlannedPriorityClass? {
+    let name = reader.requiredString("name")
+    let value = reader.requiredInt("value", in: -2_147_483_648...1_000_000_000)
+    guard let name, let value else { return nil }
+    return PlannedPriorityClass(name: name, value: value, mayPreempt: reader.bool("mayPreempt") ?? true)
+  }
+
+  func readRealisation(_ reader: FieldReader) -> PlanRealisation? {
+    guard let status = reader.requiredWord("status", PlanRealisation.Status.self) else { return nil }
+    let levers = reader.mappings("levers").compactMap { lever -> PlanRealisation.Lever? in
+      guard let name = lever.requiredString("lever"), let perHour = lever.requiredPrice("perHour") else { return nil }
+      return PlanRealisation.Lever(name: name, perHour: perHour, what: lever.string("what") ?? "")
+    }
+    return PlanRealisation(
+      status: status, orders: reader.int("orders") ?? 0, profile: reader.string("profile") ?? "",
+      groups: reader.int("groups") ?? 0, certainGroups: reader.int("certainGroups") ?? 0, levers: levers,
+      note: reader.string("note") ?? "")
+  }
+
   private func readLocation(_ reader: FieldReader) -> FilePosition {
     guard let location = reader.mapping("location") else { return FilePosition(path: "") }
     return FilePosition(

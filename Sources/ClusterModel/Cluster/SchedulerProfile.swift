@@ -1,4 +1,3 @@
-import ClusterModel
 package import Quantities
 
 /// What a cluster's owner may set of kube-scheduler (KubeSchedulerConfiguration), with the defaults of 1.34.
@@ -62,6 +61,10 @@ package struct SchedulerProfile: Hashable, Sendable {
   package var isDefaultSpreadSystem = true
   /// Share of nodes, in percent, that are enough to look at; 0: by the cluster's size.
   package var percentageOfNodesToScore = 0
+  /// Node affinity that every pod has beside its own (NodeAffinityArgs.addedAffinity).
+  package var addedAffinity = NodeAffinity()
+  /// Whether pods of lower priority give way (the plug-in DefaultPreemption).
+  package var preempts = true
 
   package init() {}
 
