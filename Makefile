@@ -55,6 +55,25 @@ bench: toolchain packages ## plan the benchmark instances (BENCH_INSTANCES=folde
 	@swift build -c release --product plimsoll-bench >&2
 	@.build/release/plimsoll-bench $(BENCH_INSTANCES)
 
+# Inventories that `make bench-realise` plans, made from the benchmark instances as Kubernetes objects.
+REALISE_INSTANCES ?= M openb
+REALISE_SECONDS ?= 120
+
+.PHONY: bench-realise
+bench-realise: build ## plan the shop and the benchmark inventories for the scheduler; print cost against bound
+	@command -v python3 >/dev/null || { echo "python3 makes the inventories, and isn't there" >&2; exit 2; }
+	@work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	for name in $(REALISE_INSTANCES); do \
+	  python3 Benchmarks/manifests.py $(BENCH_INSTANCES)/$$name.json "$$work/$$name"; \
+	done; \
+	cp -r Workloads/shop "$$work/shop"; \
+	for name in shop $(REALISE_INSTANCES); do \
+	  for priorities in "" --priorities; do \
+	    $(plimsoll) plan "$$work/$$name" $$priorities --time-limit $(REALISE_SECONDS) -o json --output-file "$$work/plan.json" --quiet; \
+	    python3 Benchmarks/realised.py "$$name$${priorities:+ with priorities}" "$$work/plan.json"; \
+	  done; \
+	done
+
 .PHONY: reports
 reports: build $(addprefix report-,$(examples)) ## plan every example again into Reports
 

@@ -50,11 +50,12 @@ let package = Package(
     room("Verification", ["ClusterModel", "Quantities", "Scheduling"]),
     room("Audit", ["ClusterModel", "Quantities", "Scheduling"]),
     room("Reporting", ["ClusterModel", "Quantities"]),
+    room("Exporting", ["ClusterModel", "Quantities", "Reporting"]),
     .executableTarget(
       name: "plimsoll",
       dependencies: [
         "Quantities", "ClusterModel", "Reading", "Catalogs", "Scheduling", "Planning", "Verification", "Audit",
-        "Reporting", argumentParser,
+        "Reporting", "Exporting", argumentParser,
       ],
       swiftSettings: house),
     .executableTarget(
@@ -81,6 +82,9 @@ let package = Package(
       "AuditTests",
       ["Audit", "Reporting", "Reading", "Scheduling", "ClusterModel", "Quantities", "Support"]),
     tests("ReportingTests", ["Reporting", "Reading", "ClusterModel", "Quantities", "Support"]),
+    tests(
+      "ExportingTests",
+      ["Exporting", "Reporting", "Reading", "Scheduling", "ClusterModel", "Quantities", "Support"]),
     tests("EndToEndTests", ["plimsoll", "Support"]),
     tests("HouseTests", ["Support"]),
   ]

@@ -49,7 +49,7 @@ package struct Planner: Sendable {
       gapAsked: options.solver.gap)
     let status: PlanStatus = !unplaced.isEmpty ? .infeasible : planCost.gap <= options.solver.gap ? .optimal : .feasible
     let elapsed = Double(start.duration(to: clock.now).components.seconds)
-    return Plan(
+    let plan = Plan(
       run: PlanRun(
         generatedAt: "", durationSeconds: 0, version: "", solver: "", seed: options.solver.seed,
         stoppedBy: stoppedBy(planCost, elapsed)),
@@ -59,12 +59,13 @@ package struct Planner: Sendable {
       assumptions: inventory.assumptions + offerings.assumptions + lowered.assumptions
         + SoftTerms(inventory: inventory, nodes: parts.nodes, placements: parts.placements).givenUp(),
       ignored: inventory.ignored)
+    return realised(plan, lowered, since: start)
   }
 
   /// Lowers and solves; where not every pod has a place, leaves out those that the solver could not place, with their
   /// reasons, until the others can be: an infeasible plan still shows where all other pods stand.
   private func placed() throws(PlanningContradiction) -> (LoweredProblem, PackingSolution, [UnplacedPods]) {
-    let clock = SearchClock(options.solver)
+    let clock = SearchClock(options.packing)
     var reduced = inventory
     var left: [UnplacedPods] = []
     for round in 0... {
@@ -76,7 +77,7 @@ package struct Planner: Sendable {
         let contradictions = NodeLimits(cluster: cluster, offerings: offerings).contradictions(lowered.shapes)
         if !contradictions.isEmpty { throw PlanningContradiction(problems: contradictions) }
       }
-      var solver = options.solver
+      var solver = options.packing
       if round > 0 { solver.timeLimitSeconds = max(1, min(solver.timeLimitSeconds / 4, clock.remaining())) }
       let solution = PackingSolver(lowered.problem, options: solver).solve()
       if solution.isFeasible { return (lowered, solution, left) }

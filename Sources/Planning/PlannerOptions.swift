@@ -7,11 +7,17 @@ package struct PlannerOptions: Sendable {
   package var isAsWritten: Bool
   /// Make preferred anti-affinity and ScheduleAnyway spread hard.
   package var honorsSoft: Bool
+  /// How the plan is made one that kube-scheduler realises; nil: it stays as packed on paper.
+  package var realisation: RealisationOptions?
 
-  package init(solver: SolverOptions = SolverOptions(), isAsWritten: Bool = false, honorsSoft: Bool = false) {
+  package init(
+    solver: SolverOptions = SolverOptions(), isAsWritten: Bool = false, honorsSoft: Bool = false,
+    realisation: RealisationOptions? = nil
+  ) {
     self.solver = solver
     self.isAsWritten = isAsWritten
     self.honorsSoft = honorsSoft
+    self.realisation = realisation
   }
 }
 

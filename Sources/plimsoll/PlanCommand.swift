@@ -43,7 +43,28 @@ struct PlanCommand: ParsableCommand {
   @Flag(name: .customLong("honor-soft"), help: "Make preferred anti-affinity and ScheduleAnyway spread hard.")
   var honorSoft = false
 
+  @Flag(
+    name: .customLong("on-paper"),
+    help: "Stop at the packing on paper: don't make it one in which kube-scheduler places every pod.")
+  var onPaper = false
+
+  @Flag(name: .customLong("realise"), help: .hidden)
+  var realise = false
+
+  @Flag(help: "Let the plan give workloads priority classes by the size of their pods.")
+  var priorities = false
+
+  @Option(help: "The scheduler's profile: default, most-allocated, or a KubeSchedulerConfiguration's file.")
+  var profile = SchedulerProfileArgument(argument: "default")
+
+  @Option(help: "Arrival orders that must place every pod, each both all at once and one pod at a time.")
+  var orders: Int = 20
+
   func validate() throws {
+    if onPaper, realise || priorities {
+      throw ValidationError("--on-paper leaves nothing for \(realise ? "--realise" : "--priorities") to do")
+    }
+    guard (1...1000).contains(orders) else { throw ValidationError("--orders is between 1 and 1000") }
     guard timeLimit > 0, timeLimit <= 86_400 else { throw ValidationError("--time-limit is in seconds, above 0") }
     guard (1...64).contains(threads) else { throw ValidationError("--threads is between 1 and 64") }
   }
@@ -53,6 +74,7 @@ struct PlanCommand: ParsableCommand {
     let sources = interruption.listen()
     defer { withExtendedLifetime(sources) {} }
     let started = ContinuousClock().now
+    let profile = try profile.profile()
     let loaded = try InputLoading.load(inputs, shared: shared)
     let progress = ProgressDisplay(isShown: shared.showsProgress, currency: loaded.cluster.currency)
     var plan = try InputLoading.refusingContradictions {
@@ -62,7 +84,11 @@ struct PlanCommand: ParsableCommand {
           solver: SolverOptions(
             timeLimitSeconds: timeLimit, gap: gap.share, seed: seed, threads: threads,
             progress: { progress.show($0) }, isCancelled: { interruption.isRequested }),
-          isAsWritten: asWritten, honorsSoft: honorSoft)
+          isAsWritten: asWritten, honorsSoft: honorSoft,
+          realisation: onPaper
+            ? nil
+            : RealisationOptions(
+              orders: orders, profile: profile, profileName: self.profile.name, usesPriorities: priorities))
       ).plan()
     }
     progress.clear()

@@ -12,7 +12,7 @@ struct Plimsoll: ParsableCommand {
     version: PlimsollVersion.current,
     subcommands: [
       PlanCommand.self, AuditCommand.self, VerifyCommand.self, ReplayCommand.self, ExplainCommand.self,
-      CatalogCommand.self, SchemaCommand.self,
+      ExportCommand.self, CatalogCommand.self, SchemaCommand.self,
     ])
 
   static func main() {

@@ -30,6 +30,7 @@ package struct PlanSummary {
     blocks.append(.facts(facts))
     blocks += unplaced
     if !plan.pools.isEmpty { blocks += [.heading("Pools"), .table(PoolTable(plan: plan).table)] }
+    blocks += levers
     blocks += scenarios
     blocks += enforcement
     blocks += SummaryGroups.assumptions(plan.assumptions, atMost: isVerbose ? .max : 6)
@@ -82,6 +83,7 @@ package struct PlanSummary {
           "\(Figures.perMonth(cost.onPaper, currency: cost.currency)) a month is the cheapest packing found, "
             + "before what the scheduler needs on top"))
     }
+    if let realisation = plan.realisation { facts.append(ReportFact("Scheduler", Self.realised(realisation))) }
     let zones = cluster.zones.joined(separator: ", ")
     facts.append(
       ReportFact(
@@ -94,6 +96,44 @@ package struct PlanSummary {
         "\(plan.run.solver), \(Decimal.fixed(plan.run.durationSeconds, digits: 1)) s, seed \(plan.run.seed), "
           + "stopped by: \(plan.run.stoppedBy)"))
     return facts
+  }
+
+  /// What the scheduler makes of the plan, in a sentence.
+  private static func realised(_ realisation: PlanRealisation) -> String {
+    let note = realisation.note.isEmpty ? "" : ": \(realisation.note)"
+    switch realisation.status {
+    case .realised:
+      let groups =
+        realisation.groups == 0
+        ? "" : "; workloads kept to \(Figures.count(realisation.groups, "node group"))"
+      return "places every pod in each of \(Figures.count(realisation.orders, "arrival order")) "
+        + "(profile \(realisation.profile))\(groups)\(note)"
+    case .notRealised: return "no plan was found in which it places every pod\(note); this is the packing on paper"
+    case .notReached: return "not tried to the end\(note); this is the packing on paper"
+    }
+  }
+
+  /// What each step towards the realised plan costs and saves.
+  private var levers: [ReportBlock] {
+    guard let levers = plan.realisation?.levers, !levers.isEmpty else { return [] }
+    let currency = plan.cost.currency
+    return [
+      .heading("What the scheduler's plan is made of"),
+      .table(
+        ReportTable(
+          columns: [
+            ReportTable.Column("step"), ReportTable.Column("a month", .right), ReportTable.Column("saves", .right),
+            ReportTable.Column("what"),
+          ],
+          rows: levers.enumerated().map { index, lever in
+            let before = index > 0 ? levers[index - 1].perHour : nil
+            let saved = before.map { HourlyCost(microUnits: $0.microUnits - lever.perHour.microUnits) }
+            return ReportTable.Row([
+              lever.name, Figures.perMonth(lever.perHour, currency: currency),
+              saved.map { Figures.perMonth($0, currency: currency) } ?? "", lever.what,
+            ])
+          })),
+    ]
   }
 
   /// The rules that a bound does without, without the word that marks each of them in the plan file.

@@ -67,6 +67,11 @@ package struct PlanReplay: Sendable {
     self.leftOut = leftOut
   }
 
+  /// The template of a pod that is to be placed, with the zones that its volumes tie it to.
+  package func template(ofPod position: Int) -> PodTemplate {
+    replay.pods[replay.standing.count + position].template
+  }
+
   private static func node(_ planned: PlannedNode) -> Node {
     Node(
       name: planned.name, labels: planned.labels, taints: planned.taints, allocatable: planned.allocatable,

@@ -110,7 +110,8 @@ final class PodKind: Sendable {
       nodes.map {
         Int64(TaintToleration.untoleratedPreferences(tolerations: template.tolerations, taints: $0.taints))
       })
-    preference = Self.unlessUniform(nodes.map { Int64(NodeAffinityFilter.preference(template, added: added, node: $0)) })
+    preference = Self.unlessUniform(
+      nodes.map { Int64(NodeAffinityFilter.preference(template, added: added, node: $0)) })
     imageScores = Self.unlessUniform(
       nodes.map {
         ImageLocality.score(template, images: $0.images, nodesWith: compiler.nodesWithImage, nodes: nodes.count)

@@ -172,7 +172,8 @@ struct ReplayRun {
       counts.add(code)
       if code.canEvictionHelp { helpful.append(node) }
     }
-    if kind.sample.template.mayPreempt, replay.cluster.profile.preempts, let node = preempt(for: pod, kind, on: helpful) {
+    if kind.sample.template.mayPreempt, replay.cluster.profile.preempts, let node = preempt(for: pod, kind, on: helpful)
+    {
       evictionVersion = state.version
       settle(pod, on: node)
       return

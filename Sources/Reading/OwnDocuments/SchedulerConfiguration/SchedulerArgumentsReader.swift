@@ -53,7 +53,8 @@ struct SchedulerArgumentsReader {
       for field in ["minCandidateNodesPercentage", "minCandidateNodesAbsolute"] {
         let standard = field.hasSuffix("Absolute") ? 100 : 10
         if let given = arguments.int(field), given != standard {
-          arguments.child(field)?.reject("only kube-scheduler's default, \(standard), is modelled", "take the field out")
+          arguments.child(field)?.reject(
+            "only kube-scheduler's default, \(standard), is modelled", "take the field out")
         }
       }
     default:

@@ -1,0 +1,226 @@
+/// How many nodes of a kind hold a group's pods, whatever order they come in: by arithmetic alone.
+///
+/// Let A be a node's room and p a pod that asks for r. It is refused by every node only where each has more than A - r taken
+/// of some resource. Where one resource binds, n nodes refuse it together only if the other pods ask for at least
+/// n (A - r + 1), rounded up to what sums of their requests can be; so
+///
+///     n = floor((T - r) / threshold) + 1,   threshold = the least sum of requests above A - r
+///
+/// nodes hold them in every order. For pods that are all alike that is ceil(count / floor(A / r)), what capacity gives. It
+/// grows with r, so the largest request decides. Pods that give way to p (a lower priority) don't count in T.
+///
+/// With several resources a node may refuse p for any of them, so that a pod counts by its greatest share; `isCertain`
+/// proves that, `count` estimates by the worst single resource, since the scheduler fills nodes evenly. The replay decides.
+final class GroupArithmetic {
+  let kinds: [NodeKind]
+  let zoneCount: Int
+  private let sizes: [[PodSize]]
+
+  /// Pods' sizes one after the other, by number: requests resource by resource, pods bound to each zone.
+  private let dimensions: Int
+  private var requests: [Int64] = []
+  private var counts: [Int64] = []
+  private var bound: [Int64] = []
+  private var most: [Int64] = []
+  /// Rank of the priority, the highest 0.
+  private var ranks: [Int] = []
+  private let rankCount: Int
+  /// Of each unit: where its sizes begin; one more at the end.
+  private var starts: [Int] = [0]
+  /// Working space: per rank and resource, total and greatest request; for all pods, then for each zone.
+  private var totals: [Int64]
+  private var greatest: [Int64]
+  private var divisors: [Int64]
+
+  /// Beyond so many sizes their divisor says nothing.
+  private static let fewSizes = 8
+
+  struct Count {
+    /// Nodes in all, at least the sum of `byZone`.
+    var nodes: Int
+    /// The same before it's made whole: falls with every pod that goes.
+    var fraction: Double
+    /// The fewest in each zone, for pods that are tied to it.
+    var byZone: [Int]
+    /// No fewer can do, in whatever order and however placed.
+    var least: Int
+  }
+
+  init(kinds: [NodeKind], zoneCount: Int, units: [WorkloadUnit]) {
+    self.kinds = kinds
+    self.zoneCount = zoneCount
+    sizes = units.map(\.sizes)
+    dimensions = kinds.first?.room.count ?? 1
+    let priorities = Array(Set(units.flatMap { $0.sizes.map(\.priority) })).sorted(by: >)
+    rankCount = max(1, priorities.count)
+    for unit in units {
+      for size in unit.sizes {
+        requests += size.request
+        counts.append(Int64(size.count))
+        bound += size.bound.map(Int64.init)
+        most.append(Int64(size.maxPerNode ?? 0))
+        ranks.append(priorities.firstIndex(of: size.priority) ?? 0)
+      }
+      starts.append(counts.count)
+    }
+    totals = Array(repeating: 0, count: (zoneCount + 1) * rankCount * dimensions)
+    greatest = totals
+    divisors = Array(repeating: 0, count: dimensions)
+  }
+
+  func sizes(of units: [Int]) -> [PodSize] { units.flatMap { sizes[$0] } }
+
+  /// nil where the kind can't hold them, or not in the number that there are.
+  ///
+  /// - Complexity: O(sizes x resources x zones that tie them)
+  func count(_ kind: Int, _ units: [Int]) -> Count? {
+    let node = kinds[kind]
+    let block = rankCount * dimensions
+    for index in totals.indices {
+      totals[index] = 0
+      greatest[index] = 0
+    }
+    for k in 0..<dimensions { divisors[k] = 0 }
+    var pods: Int64 = 0
+    var allPods: Int64 = 0
+    var number = 0
+    var spread = 1
+    var zoneSpread = [Int](repeating: 0, count: zoneCount)
+    for unit in units {
+      for entry in starts[unit]..<starts[unit + 1] {
+        number += 1
+        pods = max(pods, counts[entry])
+        allPods += counts[entry]
+        let cell = ranks[entry] * dimensions
+        if most[entry] > 0 { spread = max(spread, Int((counts[entry] + most[entry] - 1) / most[entry])) }
+        for k in 0..<dimensions {
+          let request = requests[entry * dimensions + k]
+          guard request > 0 else { continue }
+          if request > node.cappedRoom[k] { return nil }
+          totals[cell + k] += request * counts[entry]
+          greatest[cell + k] = max(greatest[cell + k], request)
+          if number <= Self.fewSizes { divisors[k] = Self.divisor(divisors[k], request) }
+        }
+        for zone in 0..<zoneCount {
+          let there = bound[entry * zoneCount + zone]
+          guard there > 0 else { continue }
+          let base = (zone + 1) * block + cell
+          for k in 0..<dimensions {
+            let request = requests[entry * dimensions + k]
+            totals[base + k] += request * there
+            greatest[base + k] = max(greatest[base + k], request)
+          }
+          let own = most[entry] > 0 ? Int((there + most[entry] - 1) / most[entry]) : 1
+          zoneSpread[zone] = max(zoneSpread[zone], own)
+        }
+      }
+    }
+    if number > Self.fewSizes { for k in 0..<dimensions { divisors[k] = 1 } }
+    // As many nodes as pods always do: the last pod finds one empty.
+    var (nodes, least, fraction) = fewest(node, 0, most: allPods)
+    var zoneFractions = 0.0
+    nodes = max(nodes, spread)
+    least = max(least, spread)
+    var byZone = [Int](repeating: 0, count: zoneCount)
+    for zone in 0..<zoneCount where zoneSpread[zone] > 0 {
+      guard node.shapes[zone] != nil else { return nil }
+      let there = fewest(node, (zone + 1) * block, most: allPods)
+      byZone[zone] = max(zoneSpread[zone], there.nodes)
+      zoneFractions += max(Double(zoneSpread[zone]), there.fraction)
+      if byZone[zone] > node.mostByZone[zone] { return nil }
+    }
+    nodes = max(nodes, byZone.reduce(0, +))
+    least = max(least, zoneSpread.reduce(0, +))
+    // One node would lose all of a workload at once.
+    if pods > 1 { nodes = max(nodes, 2) }
+    guard nodes <= node.most else { return nil }
+    fraction = min(max(fraction, zoneFractions, Double(spread)), Double(nodes))
+    return Count(nodes: nodes, fraction: fraction, byZone: byZone, least: max(1, least))
+  }
+
+  /// Nodes for the pods of one block of the working space.
+  private func fewest(_ node: NodeKind, _ base: Int, most: Int64) -> (
+    nodes: Int, least: Int, fraction: Double
+  ) {
+    var fraction = 0.0
+    var nodes: Int64 = 1
+    var least: Int64 = 1
+    for k in 0..<dimensions {
+      let unit = max(1, divisors[k])
+      let room = node.room[k]
+      let usable = node.cappedRoom[k] / unit * unit
+      var total: Int64 = 0
+      for rank in 0..<rankCount {
+        total += totals[base + rank * dimensions + k]
+        let request = greatest[base + rank * dimensions + k]
+        guard request > 0 else { continue }
+        let threshold = (room - request) / unit * unit + unit
+        nodes = max(nodes, (total - request) / threshold + 1)
+        fraction = max(fraction, Double(total - request) / Double(threshold) + 0.5)
+      }
+      guard total > 0 else { continue }
+      least = max(least, (total + usable - 1) / max(1, usable))
+      fraction = max(fraction, Double(total) / Double(max(1, usable)))
+    }
+    return (Int(max(min(nodes, most), least)), Int(least), fraction)
+  }
+
+  /// Whether so many nodes hold the pods in every order, whatever the scores say.
+  ///
+  /// Where pods are tied to zones, or several kinds of rules meet, arithmetic proves nothing and the replay has to.
+  ///
+  /// - Complexity: O(sizes^2 x resources)
+  func isCertain(_ kind: Int, _ units: [Int], nodes: Int) -> Bool {
+    let sizes = sizes(of: units)
+    guard sizes.allSatisfy({ $0.isPlain && $0.bound.allSatisfy { $0 == 0 } }) else { return false }
+    let room = kinds[kind].room
+    guard room == kinds[kind].cappedRoom else { return false }
+    var divisors = [Int64](repeating: 0, count: room.count)
+    for size in sizes {
+      for k in room.indices where size.request[k] > 0 { divisors[k] = Self.divisor(divisors[k], size.request[k]) }
+    }
+    return sizes.indices.allSatisfy { p in
+      var blocked = 0.0
+      for (index, size) in sizes.enumerated() where size.priority >= sizes[p].priority {
+        var share = 0.0
+        for k in room.indices where size.request[k] > 0 && sizes[p].request[k] > 0 {
+          let threshold = (room[k] - sizes[p].request[k]) / divisors[k] * divisors[k] + divisors[k]
+          share = max(share, Double(size.request[k]) / Double(threshold))
+        }
+        blocked += Double(size.count - (index == p ? 1 : 0)) * share
+      }
+      return blocked < Double(nodes) - 1e-6
+    }
+  }
+
+  /// Deals nodes to zones: first what zones need, then one after the other to the zone that has fewest, the cheapest
+  /// first. nil where the zones can't give so many.
+  func zones(_ kind: Int, nodes: Int, byZone: [Int]) -> [Int]? {
+    let node = kinds[kind]
+    var counts = byZone
+    var left = nodes - counts.reduce(0, +)
+    while left > 0 {
+      var best: Int?
+      for zone in counts.indices where node.shapes[zone] != nil && counts[zone] < node.mostByZone[zone] {
+        if let other = best, (counts[other], node.prices[other]) <= (counts[zone], node.prices[zone]) { continue }
+        best = zone
+      }
+      guard let best else { return nil }
+      counts[best] += 1
+      left -= 1
+    }
+    return counts
+  }
+
+  func price(_ kind: Int, _ counts: [Int]) -> Int64 {
+    counts.indices.reduce(0) { $0 + Int64(counts[$1]) * kinds[kind].prices[$1] }
+  }
+
+  /// The greatest common divisor; `a` may be 0.
+  private static func divisor(_ a: Int64, _ b: Int64) -> Int64 {
+    if a > 0, b % a == 0 { return a }
+    var (a, b) = (a, b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
+  }
+}

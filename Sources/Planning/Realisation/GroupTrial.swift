@@ -1,0 +1,151 @@
+import ClusterModel
+import Quantities
+import Scheduling
+
+/// Tries a group of nodes with its workloads in the scheduler's model, and finds how many nodes it needs.
+///
+/// Steering keeps other workloads off a group's nodes, so that each group is a small cluster of its own and is tried alone.
+struct GroupTrial {
+  let maker: RealisedPlan
+  let model: GroupingModel
+  let profile: SchedulerProfile
+  /// Runs that a number of nodes must pass to be looked at more closely, and to be settled.
+  let quickRuns: Int
+  let runs: Int
+  let seed: UInt64
+  let isOver: () -> Bool
+
+  /// Finds the fewest nodes that pass, from what arithmetic says; nil where the time is up or none would do.
+  func settle(_ group: Grouping.Group) -> GroupCost? {
+    if let known = model.settled[group] { return known }
+    guard let count = model.arithmetic.count(group.kind, group.units) else { return nil }
+    guard var counts = model.arithmetic.zones(group.kind, nodes: count.nodes, byZone: count.byZone) else { return nil }
+    if !model.arithmetic.isCertain(group.kind, group.units, nodes: count.nodes) {
+      if passes(group, counts, quickRuns) == nil {
+        counts = shrunk(group, counts, count)
+      }
+      guard let grown = grown(group, counts) else { return nil }
+      counts = grown
+    }
+    let price = model.arithmetic.price(group.kind, counts)
+    let share = min(1, count.fraction / Double(max(1, counts.reduce(0, +))))
+    let cost = GroupCost(byZone: counts, price: price, guide: Int64(Double(price) * share))
+    model.settle(group, cost)
+    return cost
+  }
+
+  /// Fewer nodes than arithmetic thought, as long as they pass a quick look: by halving the distance.
+  private func shrunk(_ group: Grouping.Group, _ counts: [Int], _ count: GroupArithmetic.Count) -> [Int] {
+    var best = counts
+    var low = max(count.least, count.byZone.reduce(0, +)) - 1
+    var high = counts.reduce(0, +)
+    while high - low > 1, !isOver() {
+      let middle = (low + high) / 2
+      guard let fewer = model.arithmetic.zones(group.kind, nodes: middle, byZone: count.byZone) else { break }
+      if passes(group, fewer, quickRuns) == nil {
+        best = fewer
+        high = middle
+      } else {
+        low = middle
+      }
+    }
+    return best
+  }
+
+  /// Adds nodes where pods stay pending until all runs pass.
+  private func grown(_ group: Grouping.Group, _ counts: [Int]) -> [Int]? {
+    var counts = counts
+    for _ in 0..<200 {
+      guard !isOver() else { return nil }
+      guard let failure = passes(group, counts, runs) else { return counts }
+      let kind = model.kinds[group.kind]
+      var open = kind.zones.filter { counts[$0] < kind.mostByZone[$0] }
+      let tied = open.filter { failure.zones.contains($0) }
+      if !tied.isEmpty { open = tied }
+      guard let zone = open.min(by: { (counts[$0], kind.prices[$0], $0) < (counts[$1], kind.prices[$1], $1) }),
+        counts.reduce(0, +) < kind.most
+      else { return nil }
+      counts[zone] += max(1, min(failure.nodes, kind.mostByZone[zone] - counts[zone]))
+    }
+    return nil
+  }
+
+  private struct Failure {
+    /// Zones that pending pods are tied to; empty: none.
+    let zones: Set<Int>
+    /// How many nodes the pending pods would fill by half, at least 1.
+    let nodes: Int
+  }
+
+  /// nil where each of `runs` orders places every pod, and one way to place them keeps within the caps.
+  private func passes(_ group: Grouping.Group, _ counts: [Int], _ runs: Int) -> Failure? {
+    let workloads = group.units.flatMap { model.units[$0].workloads }
+    let standing = RealisedPlan.StandingGroup(name: "trial", kind: group.kind, counts: counts, workloads: workloads)
+    var inventory = maker.inventory
+    inventory.workloads = workloads.sorted().map { maker.lowered.workloads[$0] }
+    let replays = profile.withoutDefaultSpread.map {
+      PlanReplay(maker.bare([standing]), inventory: inventory, profile: $0)
+    }
+    for run in 0..<runs {
+      let replay = replays[run / 2 % replays.count]
+      let outcome = replay.run(seed: seed &+ UInt64(run), arrival: run % 2 == 0 ? .allAtOnce : .rolling)
+      if !outcome.pending.isEmpty { return failure(group, outcome, replay) }
+    }
+    let kind = model.kinds[group.kind]
+    guard kind.room != kind.cappedRoom else { return nil }
+    let capped = PlanReplay(maker.bare([standing], isCapped: true), inventory: inventory, profile: profile)
+    let packing = CappedPacking(replay: capped)
+    return packing.outcome(seed: seed) == nil ? Failure(zones: [], nodes: 1) : nil
+  }
+
+  private func failure(_ group: Grouping.Group, _ outcome: ReplayOutcome, _ replay: PlanReplay) -> Failure {
+    let room = model.kinds[group.kind].room
+    let sizes = Dictionary(
+      group.units.flatMap { unit in zip(model.units[unit].workloads, model.units[unit].sizes).map { ($0, $1) } }
+    ) { first, _ in first }
+    let indices = Dictionary(maker.lowered.workloads.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    var zones: Set<Int> = []
+    var share = 0.0
+    for pending in outcome.pending {
+      let workload = replay.workloads[replay.workloadOfPod[pending.pod]]
+      guard let size = indices[workload.id].flatMap({ sizes[$0] }) else { continue }
+      zones.formUnion(size.bound.indices.filter { size.bound[$0] > 0 })
+      share += room.indices.reduce(0.0) { max($0, room[$1] > 0 ? Double(size.request[$1]) / Double(room[$1]) : 0) }
+    }
+    return Failure(zones: zones, nodes: max(1, Int(share / 2)))
+  }
+}
+
+/// A placement that keeps within pools' caps: the scheduler doesn't know them, the plan's own placements must.
+///
+/// Large pods first packs better than any arrival order; several orders are tried.
+struct CappedPacking {
+  let replay: PlanReplay
+
+  /// The first outcome that places every pod; nil where none of the orders does.
+  func outcome(seed: UInt64) -> ReplayOutcome? {
+    let count = replay.replay.count
+    let bySize = (0..<count).sorted { a, b in
+      let (first, second) = (replay.workloads[replay.workloadOfPod[a]], replay.workloads[replay.workloadOfPod[b]])
+      let (one, two) = (first.requests, second.requests)
+      return (two[.cpu] + two[.memory] >> 22, first.id, a) < (one[.cpu] + one[.memory] >> 22, second.id, b)
+    }
+    for attempt in 0..<4 {
+      let order = attempt < 2 ? bySize : replay.replay.shuffledOrder(seed: seed &+ UInt64(attempt))
+      let outcome = replay.replay.run(seed: seed &+ UInt64(attempt), arrival: .rolling, order: order)
+      if outcome.pending.isEmpty { return outcome }
+    }
+    return nil
+  }
+}
+
+extension SchedulerProfile {
+  /// The profile, and the same without default spreading where it has that: whether a cluster's scheduler finds out whose
+  /// kin a pod is depends on how its owner makes it, and a plan must hold either way.
+  var withoutDefaultSpread: [SchedulerProfile] {
+    guard !defaultSpread.isEmpty else { return [self] }
+    var plain = self
+    plain.defaultSpread = []
+    return [self, plain]
+  }
+}

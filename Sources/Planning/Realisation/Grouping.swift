@@ -1,0 +1,152 @@
+/// Units dealt to groups of nodes: the whole of what a realised plan decides.
+struct Grouping {
+  /// Nodes of one kind, and the units kept to them.
+  struct Group: Hashable {
+    var kind: Int
+    /// Ascending.
+    var units: [Int]
+  }
+
+  var groups: [Group]
+}
+
+/// What a group is known or thought to need.
+struct GroupCost {
+  var byZone: [Int]
+  /// Micro-units per hour.
+  var price: Int64
+  /// What the nodes would cost were they divisible: what tells the search where a node is nearly saved.
+  var guide: Int64
+  var nodes: Int { byZone.reduce(0, +) }
+}
+
+/// Judges groupings: prices groups, by the replay where one was made and by arithmetic where not, and keeps to the pools'
+/// limits.
+final class GroupingModel {
+  let arithmetic: GroupArithmetic
+  let kinds: [NodeKind]
+  let units: [WorkloadUnit]
+  /// By pool: the most kinds of instance, and the fewest and most nodes.
+  let typesPerPool: [Int]
+  let leastNodes: [Int]
+  let mostNodes: [Int]
+  /// What one group more has to save, micro-units per hour: an operator must live with it.
+  let groupPrice: Int64
+  /// Groups whose count the replay has settled.
+  private(set) var settled: [Grouping.Group: GroupCost] = [:]
+  private var estimates: [Grouping.Group: GroupCost?] = [:]
+
+  init(
+    arithmetic: GroupArithmetic, units: [WorkloadUnit], typesPerPool: [Int], leastNodes: [Int], mostNodes: [Int],
+    groupPrice: Int64
+  ) {
+    self.arithmetic = arithmetic
+    kinds = arithmetic.kinds
+    self.units = units
+    self.typesPerPool = typesPerPool
+    self.leastNodes = leastNodes
+    self.mostNodes = mostNodes
+    self.groupPrice = groupPrice
+  }
+
+  /// Pools that share workloads, directly or over others: what is decided in one of these doesn't touch the others.
+  var components: [Set<Int>] {
+    var components: [Set<Int>] = []
+    for unit in units {
+      let pools = Set(unit.kinds.map { kinds[$0].pool })
+      let joined = components.filter { !$0.isDisjoint(with: pools) }.reduce(pools) { $0.union($1) }
+      components.removeAll { !$0.isDisjoint(with: joined) }
+      components.append(joined)
+    }
+    return components.sorted { ($0.min() ?? 0) < ($1.min() ?? 0) }
+  }
+
+  /// How far replays need more nodes than arithmetic says, on the average of groups of several units; at least 1.
+  private(set) var bias = 1.0
+  private var ratios: [Double] = []
+
+  /// nil where the group can't be.
+  func cost(_ group: Grouping.Group) -> GroupCost? {
+    if let known = settled[group] { return known }
+    if let known = estimates[group] { return known }
+    if estimates.count > 300_000 { estimates.removeAll() }
+    let cost = estimate(group)
+    estimates[group] = .some(cost)
+    return cost
+  }
+
+  private func estimate(_ group: Grouping.Group) -> GroupCost? {
+    guard let count = arithmetic.count(group.kind, group.units),
+      let zones = arithmetic.zones(group.kind, nodes: count.nodes, byZone: count.byZone)
+    else { return nil }
+    let price = arithmetic.price(group.kind, zones)
+    let factor = group.units.count > 1 ? bias : 1
+    let share = count.fraction / Double(max(1, count.nodes))
+    return GroupCost(
+      byZone: zones, price: Int64(Double(price) * factor), guide: Int64(Double(price) * factor * share))
+  }
+
+  /// Notes what the replay found, and learns from it how far arithmetic is to be trusted.
+  func settle(_ group: Grouping.Group, _ cost: GroupCost) {
+    settled[group] = cost
+    guard group.units.count > 1, let count = arithmetic.count(group.kind, group.units) else { return }
+    ratios.append(Double(cost.nodes) / Double(count.nodes))
+    let recent = ratios.suffix(40)
+    let mean = recent.reduce(0, +) / Double(recent.count)
+    if abs(max(1, mean) - bias) > 0.005 {
+      bias = max(1, mean)
+      estimates.removeAll()
+    }
+  }
+
+  /// What a grouping costs with all that its pools ask for; `Int64.max` where it breaks a limit.
+  ///
+  /// - Parameters:
+  ///   - typePrice: what each kind of instance beyond a pool's limit costs; nil: it breaks the limit.
+  ///   - guided: divisible nodes count for half.
+  /// - Complexity: O(groups)
+  func total(
+    _ groups: [Grouping.Group], _ costs: [GroupCost], typePrice: Int64? = nil, guided: Bool = false
+  ) -> Int64 {
+    let excess = excessTypes(groups)
+    if excess > 0, typePrice == nil { return .max }
+    var sum = Int64(excess) * (typePrice ?? 0)
+    sum += Int64(groups.count) * groupPrice
+    var nodes = [Int](repeating: 0, count: leastNodes.count)
+    var cheapest = [Int64](repeating: .max, count: leastNodes.count)
+    for (group, cost) in zip(groups, costs) {
+      let kind = kinds[group.kind]
+      sum += guided ? (cost.price + cost.guide) / 2 : cost.price
+      nodes[kind.pool] += cost.nodes
+      cheapest[kind.pool] = min(cheapest[kind.pool], kind.price)
+    }
+    for pool in nodes.indices where nodes[pool] > 0 {
+      if nodes[pool] > mostNodes[pool] { return .max }
+      if nodes[pool] < leastNodes[pool] { sum += Int64(leastNodes[pool] - nodes[pool]) * cheapest[pool] }
+    }
+    return sum
+  }
+
+  /// How many kinds of instance the groups use beyond what their pools may.
+  private func excessTypes(_ groups: [Grouping.Group]) -> Int {
+    var excess = 0
+    for pool in typesPerPool.indices {
+      // Few groups: looking back is cheaper than hashing.
+      var types = 0
+      for (index, group) in groups.enumerated() where kinds[group.kind].pool == pool {
+        let type = kinds[group.kind].type
+        if !groups[..<index].contains(where: { kinds[$0.kind].pool == pool && kinds[$0.kind].type == type }) {
+          types += 1
+        }
+      }
+      excess += max(0, types - typesPerPool[pool])
+    }
+    return excess
+  }
+
+  /// Whether a kind may join what the groups use: one that is limited in number serves one group alone.
+  func admits(_ kind: Int, beside groups: [Grouping.Group], except: Int? = nil) -> Bool {
+    guard kinds[kind].isLimited else { return true }
+    return !groups.indices.contains { $0 != except && groups[$0].kind == kind }
+  }
+}

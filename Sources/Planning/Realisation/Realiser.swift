@@ -1,0 +1,267 @@
+import ClusterModel
+import Quantities
+import Scheduling
+
+/// Makes a plan one that kube-scheduler realises: every pod finds a place in every arrival order tried.
+///
+/// The scheduler places greedily by its scores and knows no plan, so a full packing on paper leaves pods pending. What is
+/// done about it, each step settled by replays:
+///
+/// 1. Steering. Each workload is kept to one group of alike nodes, by required node affinity on a label of the group, so
+///    that flexible pods can't take the room that only they need not have.
+/// 2. Groups by size, and better suited shapes. Which workloads share a group and of which kind its nodes are is searched
+///    for by arithmetic (`GroupArithmetic`): pods that divide a node evenly lose nothing in any order; small pods on large
+///    nodes lose little.
+/// 3. A few nodes more, in the group and zone where the replay strands pods.
+/// 4. With priorities, large pods push out small ones, which find the holes.
+struct Realiser {
+  let inventory: Inventory
+  let cluster: ClusterDocument
+  let offerings: OfferingSet
+  let options: PlannerOptions
+  let realisation: RealisationOptions
+  let lowered: LoweredProblem
+  /// True ends the work with the best so far.
+  let isOver: @Sendable () -> Bool
+  /// True ends the search for better groups, so that time is left to replay the whole plan.
+  let isSearchOver: @Sendable () -> Bool
+  /// True ends the comparison with what nodes alone would do.
+  let isComparisonOver: @Sendable () -> Bool
+  let progress: (String, Int64?) -> Void
+
+  /// The realised plan, or the one on paper with the reason why it's no more.
+  func realise(_ paper: Plan) -> Plan {
+    guard paper.status != .infeasible else { return unrealised(paper, .notRealised, "the plan is infeasible") }
+    guard !paper.placements.isEmpty else { return unrealised(paper, .realised, "there are no pods") }
+    guard paper.scenarios.isEmpty, !options.isAsWritten else { return addingNodes(paper, isFinal: true).plan }
+    var levers: [PlanRealisation.Lever] = []
+    progress("replaying the plan on paper", nil)
+    let blind = addingNodes(paper, isFinal: false)
+    if blind.plan.realisation?.status == .realised, blind.added == 0 { return blind.plan }
+    if let cost = blind.cost {
+      levers.append(
+        PlanRealisation.Lever(
+          name: "more nodes", perHour: cost,
+          what: "\(blind.added) nodes more than on paper, and nothing else"))
+    }
+    var work = RealisationWork(self, paper)
+    guard let first = work.grouped(levers: &levers) else {
+      return unrealised(paper, isOver() ? .notReached : .notRealised, work.note, levers)
+    }
+    guard let plan = work.completed(first, levers: levers) else {
+      return unrealised(paper, isOver() ? .notReached : .notRealised, work.note, levers)
+    }
+    if let cost = blind.cost, cost < plan.cost.perHour {
+      let alone = addingNodes(paper, isFinal: true)
+      if alone.isVerified, alone.plan.cost.perHour < plan.cost.perHour { return alone.plan }
+    }
+    return plan
+  }
+
+  func unrealised(
+    _ paper: Plan, _ status: PlanRealisation.Status, _ note: String, _ levers: [PlanRealisation.Lever] = []
+  ) -> Plan {
+    var plan = paper
+    plan.realisation = PlanRealisation(
+      status: status, orders: status == .realised ? realisation.orders : 0, profile: realisation.profileName,
+      levers: levers, note: note)
+    return plan
+  }
+
+  // MARK: Nodes alone
+
+  struct Blind {
+    var plan: Plan
+    var cost: HourlyCost?
+    var added: Int
+    var isVerified: Bool
+  }
+
+  /// The plan on paper with nodes added, of the kind that its pool has most of, until no pod stays pending.
+  ///
+  /// - Parameter isFinal: all orders are tried and the plan is completed; else a few, for comparison.
+  func addingNodes(_ paper: Plan, isFinal: Bool) -> Blind {
+    var plan = paper
+    var added = 0
+    let runs = isFinal ? 2 * realisation.orders : 4
+    let isOver = isFinal ? self.isOver : isComparisonOver
+    for _ in 0..<60 where !isOver() {
+      let replay = PlanReplay(plan, inventory: inventory, profile: realisation.profile)
+      var worst: ReplayOutcome?
+      for run in 0..<runs {
+        let outcome = replay.run(
+          seed: options.solver.seed &+ UInt64(run / 2), arrival: run % 2 == 0 ? .allAtOnce : .rolling)
+        if !outcome.pending.isEmpty {
+          worst = outcome
+          break
+        }
+        if isOver() { break }
+      }
+      guard let worst else {
+        if isOver() { break }
+        if !isFinal && added == 0 { return addingNodes(paper, isFinal: true) }
+        return finished(plan, paper, added: added, isFinal: isFinal)
+          ?? Blind(
+            plan: unrealised(paper, .notRealised, "the added nodes leave no placement within the pools' caps"),
+            cost: nil, added: added, isVerified: false)
+      }
+      let count = extend(&plan, for: worst, replay)
+      guard count > 0 else { break }
+      added += count
+    }
+    let status: PlanRealisation.Status = isOver() ? .notReached : .notRealised
+    let why = isOver() ? "the time was up" : "more nodes of the plan's kinds didn't bring every pod a place"
+    return Blind(plan: unrealised(paper, status, why), cost: nil, added: added, isVerified: false)
+  }
+
+  private func finished(_ plan: Plan, _ paper: Plan, added: Int, isFinal: Bool) -> Blind? {
+    var plan = plan
+    if isFinal, added > 0 {
+      let daemons = Set(inventory.daemonSets.map(\.id))
+      plan.placements = plan.placements.filter { daemons.contains($0.workload) }
+      var capped = plan
+      for index in capped.nodes.indices {
+        guard let pool = cluster.pools.first(where: { $0.name == capped.nodes[index].pool }) else { continue }
+        capped.nodes[index].allocatable = cluster.usable(capped.nodes[index].allocatable, pool: pool)
+      }
+      let replay = PlanReplay(capped, inventory: inventory, profile: realisation.profile)
+      let maker = RealisedPlan(paper: paper, inventory: inventory, cluster: cluster, lowered: lowered, kinds: [])
+      guard let outcome = CappedPacking(replay: replay).outcome(seed: options.solver.seed),
+        let placed = maker.placed(plan, by: replay, outcome)
+      else { return nil }
+      plan = placed
+    }
+    plan.tabulatePools(inventory)
+    plan.cost.perHour = plan.nodes.reduce(.zero) { $0 + $1.pricePerHour }
+    if isFinal {
+      plan.realisation = PlanRealisation(
+        status: .realised, orders: realisation.orders, profile: realisation.profileName,
+        levers: added == 0
+          ? [] : [PlanRealisation.Lever(name: "more nodes", perHour: plan.cost.perHour, what: "\(added) nodes more")])
+      plan.restate()
+    }
+    return Blind(plan: plan, cost: plan.cost.perHour, added: added, isVerified: isFinal)
+  }
+
+  /// Adds nodes for the pods of an outcome that stayed pending; how many.
+  private func extend(_ plan: inout Plan, for outcome: ReplayOutcome, _ replay: PlanReplay) -> Int {
+    let entries = Dictionary(plan.workloads.map { ($0.workload, $0) }) { first, _ in first }
+    var wanted: [String: [(Workload, PodTemplate)]] = [:]
+    for pending in outcome.pending {
+      let workload = replay.workloads[replay.workloadOfPod[pending.pod]]
+      guard let entry = entries[workload.id], let pool = entry.pools.first else { continue }
+      wanted[pool, default: []].append((workload, replay.template(ofPod: pending.pod)))
+    }
+    var namer = PlanNodeNames(plan.nodes.map(\.name))
+    var added = 0
+    for (pool, pods) in wanted.sorted(by: { $0.key < $1.key }) {
+      // One node for every few pods: those that this round's nodes don't help show up again in the next.
+      for index in stride(from: 0, to: pods.count, by: 8) {
+        let (workload, template) = pods[index]
+        var able = plan.nodes.filter { node in
+          node.pool == pool
+            && NodeAffinityFilter.accepts(template, node: replay.node(like: node))
+            && workload.requests.names.allSatisfy { workload.requests[$0] <= node.allocatable[$0] }
+        }
+        // A zone's spread may be what's in the way: zones take turns.
+        let zones = Set(able.map(\.zone)).sorted()
+        if !zones.isEmpty { able = able.filter { $0.zone == zones[plan.nodes.count % zones.count] } }
+        guard let model = able.min(by: { ($0.pricePerHour, $0.name) < ($1.pricePerHour, $1.name) }),
+          let maximum = cluster.pools.first(where: { $0.name == pool }).map({ $0.maximumNodes ?? .max }),
+          plan.nodes.count(where: { $0.pool == pool }) < maximum, isUnlimited(model)
+        else { continue }
+        var node = model
+        node.name = namer.next(after: model.name)
+        node.labels[WellKnownLabel.hostname] = node.name
+        plan.placements += plan.placements.filter { placement in
+          placement.node == model.name && inventory.daemonSets.contains { $0.id == placement.workload }
+        }.map { Placement(workload: $0.workload, node: node.name, count: 1) }
+        plan.nodes.append(node)
+        added += 1
+      }
+    }
+    plan.nodes.sort { $0.name < $1.name }
+    plan.placements.sort()
+    plan.tabulateWorkloads(inventory)
+    return added
+  }
+
+  private func isUnlimited(_ node: PlannedNode) -> Bool {
+    offerings.offerings.contains {
+      $0.pool == node.pool && $0.instanceType == node.instanceType && $0.capacityType == node.capacityType
+        && $0.zone == node.zone && $0.limit == nil
+    }
+  }
+}
+
+/// Names for nodes like others: their stem with the next number.
+struct PlanNodeNames {
+  private var taken: Set<String>
+
+  init(_ names: some Sequence<String>) { taken = Set(names) }
+
+  mutating func next(after name: String) -> String {
+    let stem = name.lastIndex(of: "-").map { String(name[..<$0]) } ?? name
+    var number = 1
+    while true {
+      let text = String(number)
+      let candidate = "\(stem)-\(String(repeating: "0", count: max(0, 3 - text.count)))\(text)"
+      if taken.insert(candidate).inserted { return candidate }
+      number += 1
+    }
+  }
+}
+
+extension PlanReplay {
+  /// A planned node as the scheduler sees it.
+  fileprivate func node(like planned: PlannedNode) -> Node {
+    Node(
+      name: planned.name, labels: planned.labels, taints: planned.taints, allocatable: planned.allocatable,
+      position: FilePosition(path: "-"))
+  }
+}
+
+extension Plan {
+  /// Status and cost as they follow from the nodes, the bound staying.
+  mutating func restate() {
+    cost.perHour = nodes.reduce(.zero) { $0 + $1.pricePerHour }
+    cost.onPaper = min(cost.onPaper, cost.perHour)
+    cost.lowerBound = min(cost.lowerBound, cost.onPaper)
+    if status == .optimal, let asked = cost.gapAsked, cost.gap > asked { status = .feasible }
+    if status == .feasible, let asked = cost.gapAsked, cost.gap <= asked { status = .optimal }
+  }
+}
+
+extension PlannerOptions {
+  /// The packing's share of the time: where the plan is to be realised, that needs some of it.
+  var packing: SolverOptions {
+    var options = solver
+    if realisation != nil { options.timeLimitSeconds *= 0.5 }
+    return options
+  }
+}
+
+extension Planner {
+  /// The plan as the scheduler realises it, where that was asked for.
+  func realised(_ plan: Plan, _ lowered: LoweredProblem, since start: ContinuousClock.Instant) -> Plan {
+    guard let realisation = options.realisation else { return plan }
+    let clock = ContinuousClock()
+    let end = start + .seconds(options.solver.timeLimitSeconds)
+    let searchEnd = clock.now + (end - clock.now) * 0.75
+    let comparisonEnd = clock.now + (end - clock.now) * 0.1
+    let isCancelled = options.solver.isCancelled
+    let report = options.solver.progress
+    return Realiser(
+      inventory: inventory, cluster: cluster, offerings: offerings, options: options, realisation: realisation,
+      lowered: lowered, isOver: { clock.now >= end || isCancelled?() == true },
+      isSearchOver: { clock.now >= searchEnd || isCancelled?() == true },
+      isComparisonOver: { clock.now >= comparisonEnd || isCancelled?() == true },
+      progress: { stage, cost in
+        report?(
+          SearchProgress(
+            stage: stage, elapsedSeconds: start.duration(to: clock.now) / .seconds(1), cost: cost,
+            lowerBound: plan.cost.lowerBound.microUnits))
+      }
+    ).realise(plan)
+  }
+}

@@ -1,0 +1,114 @@
+import ClusterModel
+import Planning
+import Quantities
+import Scheduling
+import Testing
+
+@Suite("Plans that the scheduler realises")
+struct RealiserTests {
+  private static let types: [(name: String, cpu: Int64, price: Int64)] = [
+    ("m4", 4, 100_000), ("m8", 8, 200_000), ("m16", 16, 400_000),
+  ]
+
+  private func plan(
+    _ workloads: [Workload], asWritten: Bool = false, priorities: Bool = false, timeLimit: Double = 600
+  ) throws -> (plan: Plan, inventory: Inventory) {
+    let cluster = SmallWorld.cluster()
+    let inventory = Inventory(workloads: workloads.sorted { $0.id < $1.id })
+    let plan = try Planner(
+      inventory: inventory, cluster: cluster, offerings: SmallWorld.offerings(cluster, types: Self.types),
+      options: PlannerOptions(
+        solver: SolverOptions(timeLimitSeconds: timeLimit, gap: 0.01), isAsWritten: asWritten,
+        realisation: RealisationOptions(orders: 5, usesPriorities: priorities))
+    ).plan()
+    return (plan, inventory)
+  }
+
+  private func pending(_ plan: Plan, _ inventory: Inventory, seed: UInt64, profile: SchedulerProfile = .default) -> Int
+  {
+    let study = PlanReplay(plan, inventory: inventory, profile: profile)
+      .study(orders: 5, seed: seed, profileName: "test")
+    return study.orders.reduce(0) { $0 + $1.pendingCount }
+  }
+
+  /// Pods of 3.5 cores fill half a node of 8; small ones spread over both halves wherever they come first.
+  private var strandable: [Workload] {
+    [
+      SmallWorld.workload("big", replicas: 6, cpu: 3500, memory: SmallWorld.gibibyte),
+      SmallWorld.workload("small", replicas: 30, cpu: 300, memory: SmallWorld.gibibyte),
+    ]
+  }
+
+  @Test func `a full packing that strands pods becomes a plan that places them in every order`() throws {
+    let (plan, inventory) = try plan(strandable)
+    #expect(plan.realisation?.status == .realised)
+    #expect(pending(plan, inventory, seed: 1) == 0)
+    #expect(plan.cost.onPaper <= plan.cost.perHour)
+    #expect(plan.cost.lowerBound <= plan.cost.onPaper)
+    #expect(plan.placements.reduce(0) { $0 + $1.count } == 36)
+    #expect(plan.cost.perHour == plan.nodes.reduce(.zero) { $0 + $1.pricePerHour })
+  }
+
+  @Test func `workloads are kept to groups that exist, and stand there`() throws {
+    let (plan, _) = try plan(strandable)
+    let groupOf = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.name, $0.labels[WellKnownLabel.group]) })
+    for workload in plan.workloads where !workload.steering.isEmpty {
+      let names = Set(workload.steering.map(\.group))
+      for placement in plan.placements where placement.workload == workload.workload {
+        #expect(names.contains(groupOf[placement.node] ?? nil))
+      }
+    }
+  }
+
+  @Test(arguments: 1...UInt64(12))
+  func `random inventories are realised, and groups called certain hold in every order under any scores`(
+    seed: UInt64
+  ) throws {
+    var generator = Planning.SeededGenerator(seed: seed)
+    let workloads = (0..<(2 + generator.below(6))).map { index in
+      SmallWorld.workload(
+        "w\(index)", replicas: 1 + generator.below(14), cpu: Int64(1 + generator.below(30)) * 100,
+        memory: Int64(1 + generator.below(24)) << 28)
+    }
+    let (plan, inventory) = try plan(workloads)
+    #expect(plan.realisation?.status == .realised)
+    #expect(pending(plan, inventory, seed: 1) == 0)
+    guard let realisation = plan.realisation, realisation.groups > 0,
+      realisation.certainGroups == realisation.groups
+    else { return }
+    for other in 100...UInt64(103) {
+      #expect(pending(plan, inventory, seed: other * 7, profile: .mostAllocated) == 0)
+      #expect(pending(plan, inventory, seed: other * 13) == 0)
+    }
+  }
+
+  @Test func `priorities are never worse, and keep the owner's order`() throws {
+    var important = SmallWorld.workload("big", replicas: 6, cpu: 3500, memory: SmallWorld.gibibyte)
+    important.priority = 100
+    important.template.priority = 100
+    let small = SmallWorld.workload("small", replicas: 30, cpu: 300, memory: SmallWorld.gibibyte)
+    let without = try plan([important, small]).plan
+    let (plan, inventory) = try plan([important, small], priorities: true)
+    #expect(plan.cost.perHour <= without.cost.perHour)
+    #expect(pending(plan, inventory, seed: 1) == 0)
+    for priorityClass in plan.priorityClasses { #expect(priorityClass.value <= 100) }
+  }
+
+  @Test func `as written nothing is steered`() throws {
+    let (plan, inventory) = try plan(strandable, asWritten: true)
+    #expect(plan.workloads.allSatisfy { $0.steering.isEmpty })
+    #expect(plan.priorityClasses.isEmpty)
+    if plan.realisation?.status == .realised { #expect(pending(plan, inventory, seed: 1) == 0) }
+  }
+
+  @Test func `without time the plan stays as it is on paper, and says so`() throws {
+    let (plan, _) = try plan(strandable, timeLimit: 0.000_001)
+    #expect(plan.realisation?.status == .notReached || plan.realisation?.status == .notRealised)
+    #expect(plan.realisation?.note.isEmpty == false)
+    #expect(plan.cost.perHour == plan.cost.onPaper)
+  }
+
+  @Test func `the same plan comes out twice`() throws {
+    #expect(try plan(strandable).plan == plan(strandable).plan)
+  }
+}
