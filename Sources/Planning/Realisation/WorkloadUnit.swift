@@ -43,7 +43,7 @@ struct UnitReader {
     let workloads = lowered.workloads
     let planned = Dictionary(plan.workloads.map { ($0.workload, $0) }) { first, _ in first }
     let company = CompanyReader(
-      workloads: workloads, inventory: inventory, zoneCount: cluster.zones.count, honorsSoft: false
+      workloads: workloads, choices: lowered.choices, inventory: inventory, shapes: lowered.shapes, honorsSoft: false
     ).read()
     let eligibility = Eligibility(
       cluster: cluster, shapes: lowered.shapes, stateful: inventory.statefulWorkloads, isAsWritten: isAsWritten)
@@ -63,21 +63,20 @@ struct UnitReader {
         let count = entry?.replicas ?? 0
         var request = resources.map { workload.requests[$0] } + [1]
         var items = count
-        if company.bundled.contains(index) {
+        let isBundled = company.bundles.contains { $0.contains(index) }
+        if isBundled {
           request = request.map { $0 * Int64(count) }
           items = 1
         }
         let isBound =
           isTied(workload)
-          || company.bundled.contains(index) == false
-            && company.zoneSpreads.contains {
-              $0.members.contains(index)
-            }
+          || (!isBundled && company.zoneSpreads.contains { $0.members.contains(index) })
           || !company.zoneConflicts[index].isEmpty
         let shares = cluster.zones.map { entry?.sharesOf[$0] ?? 0 }
         return PodSize(
           request: request, count: items, priority: workload.priority,
-          bound: isBound && items == count ? shares : shares.map { _ in 0 }, maxPerNode: company.maxPerNode[index],
+          bound: isBound && items == count ? shares : shares.map { _ in 0 },
+          maxPerNode: [company.maxPerNode[index], company.hostSpread[index]?.most].compactMap(\.self).min(),
           isPlain: Self.isPlain(workload.template) && items == count)
       }
       return WorkloadUnit(workloads: own, sizes: sizes, kinds: able)
