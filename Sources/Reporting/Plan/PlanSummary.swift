@@ -168,13 +168,13 @@ package struct PlanSummary {
   }
 
   private var enforcement: [ReportBlock] {
-    let patched = plan.workloads.filter { $0.enforced == .patch }
+    let patched = plan.workloads.filter { $0.enforced == .patch || !$0.steering.isEmpty || $0.priorityClass != nil }
     guard !patched.isEmpty else { return [] }
     var blocks: [ReportBlock] = [
       .heading("To apply"),
       .paragraph(
         "\(patched.count) of \(Figures.count(plan.workloads.count, "workload")) "
-          + "\(patched.count == 1 ? "is" : "are") kept to the planned pools only by a patch (tolerations and node "
+          + "\(patched.count == 1 ? "is" : "are") kept to the planned nodes only by a patch (tolerations and node "
           + "affinity) that 'plimsoll export PLAN --to kustomize' writes."),
     ]
     if isVerbose {
