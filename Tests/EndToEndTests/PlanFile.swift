@@ -5,6 +5,7 @@ struct PlanFile: Decodable {
   struct Cost: Decodable {
     let perHour: Double
     let lowerBoundPerHour: Double
+    let onPaperPerHour: Double
     let gap: Double
   }
 

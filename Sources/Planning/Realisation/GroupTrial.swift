@@ -93,9 +93,10 @@ struct GroupTrial {
     }
     let kind = model.kinds[group.kind]
     guard kind.room != kind.cappedRoom else { return nil }
-    let capped = PlanReplay(maker.bare([standing], isCapped: true), inventory: inventory, profile: profile)
-    let packing = CappedPacking(replay: capped)
-    return packing.outcome(seed: seed) == nil ? Failure(zones: [], nodes: 1) : nil
+    let attempt = CappedPacking(
+      capped: maker.bare([standing], isCapped: true), inventory: inventory, profile: profile
+    ).attempt(seed: seed)
+    return attempt.isPlaced ? nil : failure(group, attempt.outcome, attempt.replay)
   }
 
   private func failure(_ group: Grouping.Group, _ outcome: ReplayOutcome, _ replay: PlanReplay) -> Failure {
@@ -118,24 +119,45 @@ struct GroupTrial {
 
 /// A placement that keeps within pools' caps: the scheduler doesn't know them, the plan's own placements must.
 ///
-/// Large pods first packs better than any arrival order; several orders are tried.
+/// Large pods first, and full nodes before empty ones, pack better than any arrival order; several orders are tried, under
+/// the scheduler's own scores and under those that pack.
 struct CappedPacking {
-  let replay: PlanReplay
+  /// Of nodes that offer no more than the caps allow.
+  let capped: Plan
+  let inventory: Inventory
+  let profile: SchedulerProfile
 
-  /// The first outcome that places every pod; nil where none of the orders does.
-  func outcome(seed: UInt64) -> ReplayOutcome? {
-    let count = replay.replay.count
-    let bySize = (0..<count).sorted { a, b in
+  struct Attempt {
+    let replay: PlanReplay
+    let outcome: ReplayOutcome
+
+    var isPlaced: Bool { outcome.pending.isEmpty }
+  }
+
+  /// The first attempt that places every pod; where none does, the one that leaves fewest pending.
+  func attempt(seed: UInt64) -> Attempt {
+    var packing = profile
+    packing.fitStrategy = .mostAllocated
+    packing.defaultSpread = []
+    let replays = [profile, packing].map { PlanReplay(capped, inventory: inventory, profile: $0) }
+    var best: Attempt?
+    for number in 0..<12 {
+      let replay = replays[number % 2]
+      let order = number < 4 ? bySize(replay) : replay.replay.shuffledOrder(seed: seed &+ UInt64(number))
+      let outcome = replay.replay.run(seed: seed &+ UInt64(number), arrival: .rolling, order: order)
+      if outcome.pending.isEmpty { return Attempt(replay: replay, outcome: outcome) }
+      if let best, best.outcome.pending.count <= outcome.pending.count { continue }
+      best = Attempt(replay: replay, outcome: outcome)
+    }
+    return best ?? Attempt(replay: replays[0], outcome: replays[0].run(seed: seed, arrival: .rolling))
+  }
+
+  private func bySize(_ replay: PlanReplay) -> [Int] {
+    (0..<replay.replay.count).sorted { a, b in
       let (first, second) = (replay.workloads[replay.workloadOfPod[a]], replay.workloads[replay.workloadOfPod[b]])
       let (one, two) = (first.requests, second.requests)
       return (two[.cpu] + two[.memory] >> 22, first.id, a) < (one[.cpu] + one[.memory] >> 22, second.id, b)
     }
-    for attempt in 0..<4 {
-      let order = attempt < 2 ? bySize : replay.replay.shuffledOrder(seed: seed &+ UInt64(attempt))
-      let outcome = replay.replay.run(seed: seed &+ UInt64(attempt), arrival: .rolling, order: order)
-      if outcome.pending.isEmpty { return outcome }
-    }
-    return nil
   }
 }
 

@@ -236,9 +236,16 @@ struct RealisationWork {
         }
         continue
       }
-      guard let plan = placed(bare, groups) else {
-        // Within the caps there's no place for all: one node more in the fullest pool's first group.
-        guard grow(&groups, 0) else { return nil }
+      // The plan's own placements keep within the caps.
+      let attempt = CappedPacking(
+        capped: maker.bare(groups, isCapped: true), inventory: realiser.inventory,
+        profile: realiser.realisation.profile
+      ).attempt(seed: realiser.options.solver.seed)
+      guard let plan = maker.placed(bare, by: attempt.replay, attempt.outcome) else {
+        guard extend(&groups, for: attempt.outcome, attempt.replay) else {
+          note = "no placement keeps within the pools' caps, and their groups may have no more nodes"
+          return nil
+        }
         continue
       }
       return finished(plan, groups, levers)
@@ -344,14 +351,6 @@ struct RealisationWork {
       if grow(&groups, index, in: zones) { grown = true }
     }
     return grown
-  }
-
-  /// The pods on the plan's nodes, within pools' caps.
-  private func placed(_ bare: Plan, _ groups: [RealisedPlan.StandingGroup]) -> Plan? {
-    let capped = maker.bare(groups, isCapped: true)
-    let replay = PlanReplay(capped, inventory: realiser.inventory, profile: realiser.realisation.profile)
-    guard let outcome = CappedPacking(replay: replay).outcome(seed: realiser.options.solver.seed) else { return nil }
-    return maker.placed(bare, by: replay, outcome)
   }
 
   private func finished(

@@ -124,11 +124,10 @@ struct Realiser {
         guard let pool = cluster.pools.first(where: { $0.name == capped.nodes[index].pool }) else { continue }
         capped.nodes[index].allocatable = cluster.usable(capped.nodes[index].allocatable, pool: pool)
       }
-      let replay = PlanReplay(capped, inventory: inventory, profile: realisation.profile)
+      let attempt = CappedPacking(capped: capped, inventory: inventory, profile: realisation.profile)
+        .attempt(seed: options.solver.seed)
       let maker = RealisedPlan(paper: paper, inventory: inventory, cluster: cluster, lowered: lowered, kinds: [])
-      guard let outcome = CappedPacking(replay: replay).outcome(seed: options.solver.seed),
-        let placed = maker.placed(plan, by: replay, outcome)
-      else { return nil }
+      guard let placed = maker.placed(plan, by: attempt.replay, attempt.outcome) else { return nil }
       plan = placed
     }
     plan.tabulatePools(inventory)
