@@ -13,9 +13,13 @@ package struct AllocatableRule: Sendable {
   /// The minor version of Kubernetes: AKS changed its rule with 1.29.
   package let kubernetesMinor: Int
 
-  package init(provider: Provider, policy: ReservationPolicy, kubernetesVersion: String) {
+  /// The disk that the owner gives every node, in bytes; nil: the provider's default.
+  package let rootDisk: Int64?
+
+  package init(provider: Provider, policy: ReservationPolicy, kubernetesVersion: String, rootDisk: Int64? = nil) {
     self.provider = provider
     self.policy = policy
+    self.rootDisk = rootDisk
     let parts = kubernetesVersion.split(separator: ".")
     kubernetesMinor = parts.count > 1 ? Int(parts[1]) ?? Int.max : Int.max
   }
@@ -132,10 +136,11 @@ package struct AllocatableRule: Sendable {
     }
   }
 
-  /// The disk that holds images, logs and scratch space, in MiB: the provider's default root disk, or the machine's own
+  /// The disk that holds images, logs and scratch space, in MiB: the owner's figure, the provider's default root disk, or the machine's own
   /// disk on the premises; 0: not known.
   package func rootDiskMiB(of type: InstanceType) -> Int64 {
-    switch provider {
+    if let rootDisk { return rootDisk >> 20 }
+    return switch provider {
     case .aws: 20 * 1024
     case .azure: 128 * 1024
     case .gcp: 100 * 1024

@@ -87,12 +87,22 @@ package struct CatalogAssumptions: Sendable {
   }
 
   private func disk() -> [Assumption] {
+    if cluster.rootDisk != nil { return [] }
     switch cluster.provider {
     case .aws:
-      return [assumption("nodes.ephemeral-storage", "20Gi root disk", "EKS's default; local disks aren't counted")]
-    case .azure: return [assumption("nodes.ephemeral-storage", "128Gi root disk", "AKS's default")]
+      return [
+        assumption(
+          "nodes.ephemeral-storage", "20Gi root disk",
+          "EKS's default; spec.rootDisk overrides it; local disks aren't counted")
+      ]
+    case .azure:
+      return [assumption("nodes.ephemeral-storage", "128Gi root disk", "AKS's default; spec.rootDisk overrides it")]
     case .gcp:
-      return [assumption("nodes.ephemeral-storage", "100Gi boot disk", "GKE's default; local disks aren't counted")]
+      return [
+        assumption(
+          "nodes.ephemeral-storage", "100Gi boot disk",
+          "GKE's default; spec.rootDisk overrides it; local disks aren't counted")
+      ]
     case .onPremises: return []
     }
   }

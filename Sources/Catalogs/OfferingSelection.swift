@@ -41,7 +41,8 @@ package struct OfferingSelection: Sendable {
     for catalog in catalogs { for type in catalog.instanceTypes { byName[type.name] = type } }
     types = byName.values.sorted { $0.name < $1.name }
     rule = AllocatableRule(
-      provider: cluster.provider, policy: cluster.reservations, kubernetesVersion: cluster.kubernetesVersion)
+      provider: cluster.provider, policy: cluster.reservations, kubernetesVersion: cluster.kubernetesVersion,
+      rootDisk: cluster.rootDisk)
     nodeLabels = NodeLabels(provider: cluster.provider, region: cluster.region)
   }
 

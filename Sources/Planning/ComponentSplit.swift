@@ -44,9 +44,10 @@ struct ComponentSplit {
       sets.join(limit.shapes.filter { isNeeded[$0] })
     }
     let needed = problem.shapes.indices.filter { isNeeded[$0] }
-    if let most = problem.typesPerPool {
-      for members in Dictionary(grouping: needed, by: { problem.shapes[$0].poolIndex }).values
-      where Set(members.map { problem.shapes[$0].typeIndex }).count > most { sets.join(members) }
+    let pools = Dictionary(grouping: needed, by: { problem.shapes[$0].poolIndex }).sorted { $0.key < $1.key }
+    for (pool, members) in pools {
+      guard let most = problem.mostTypes(inPool: pool) else { continue }
+      if Set(members.map { problem.shapes[$0].typeIndex }).count > most { sets.join(members) }
     }
     var shapesOf: [Int: [Int]] = [:]
     for shape in needed { shapesOf[sets.root(shape), default: []].append(shape) }
@@ -101,10 +102,13 @@ struct ComponentSplit {
       guard !members.isEmpty, limit.least > 0 || limit.most != nil else { return nil }
       return NodeLimit(shapes: members, least: limit.least, most: limit.most)
     }
-    if let most = problem.typesPerPool {
-      let pools = Dictionary(grouping: part.shapes, by: \.poolIndex).values
-      if pools.contains(where: { Set($0.map(\.typeIndex)).count > most }) { part.typesPerPool = most }
+    // A part is a pool, as a rule; where it is several, the strictest limit holds for all of them.
+    let limits = Dictionary(grouping: part.shapes, by: \.poolIndex).compactMap { pool, members -> Int? in
+      guard let most = problem.mostTypes(inPool: pool) else { return nil }
+      return Set(members.map(\.typeIndex)).count > most ? most : nil
     }
+    part.typesPerPool = limits.min()
+    part.ownTypesPerPool = [:]
     return Component(problem: part, classes: classes, shapes: shapes)
   }
 }

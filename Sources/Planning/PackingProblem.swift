@@ -18,6 +18,11 @@ package struct PackingProblem: Sendable {
   package var nodeLimits: [NodeLimit]
   /// At most `count` different `typeIndex` values may be bought among the shapes of one `poolIndex`; nil: any number.
   package var typesPerPool: Int?
+  /// Limits of single pools, by `poolIndex`, that stand in for `typesPerPool`.
+  package var ownTypesPerPool: [Int: Int] = [:]
+
+  /// The most types that a pool may buy; nil: any number.
+  package func mostTypes(inPool pool: Int) -> Int? { ownTypesPerPool[pool] ?? typesPerPool }
 
   package init(
     dimensionCount: Int, zoneCount: Int, classes: [PodClass], shapes: [NodeShape], nodeLimits: [NodeLimit] = [],

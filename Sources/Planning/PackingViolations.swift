@@ -31,13 +31,14 @@ extension PackingProblem {
       if count < limit.least { found.append("limit \(place): \(count) nodes, at least \(limit.least) asked for") }
       if let most = limit.most, count > most { found.append("limit \(place): \(count) nodes, at most \(most) allowed") }
     }
-    if let typesPerPool {
+    if typesPerPool != nil || !ownTypesPerPool.isEmpty {
       var types: [Int: Set<Int>] = [:]
       for node in nodes where shapes.indices.contains(node.shape) {
         types[shapes[node.shape].poolIndex, default: []].insert(shapes[node.shape].typeIndex)
       }
-      for (pool, used) in types.sorted(by: { $0.key < $1.key }) where used.count > typesPerPool {
-        found.append("pool \(pool): \(used.count) types, at most \(typesPerPool) allowed")
+      for (pool, used) in types.sorted(by: { $0.key < $1.key }) {
+        guard let most = mostTypes(inPool: pool), used.count > most else { continue }
+        found.append("pool \(pool): \(used.count) types, at most \(most) allowed")
       }
     }
     return found

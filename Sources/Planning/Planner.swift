@@ -48,7 +48,7 @@ package struct Planner: Sendable {
       boundOf: bound.description(currency: cluster.currency, isOfPart: !unplaced.isEmpty), onPaper: cost,
       gapAsked: options.solver.gap)
     let status: PlanStatus = !unplaced.isEmpty ? .infeasible : planCost.gap <= options.solver.gap ? .optimal : .feasible
-    let elapsed = Double(start.duration(to: clock.now).components.seconds)
+    let elapsed = start.duration(to: clock.now) / .seconds(1)
     let plan = Plan(
       run: PlanRun(
         generatedAt: "", durationSeconds: 0, version: "", solver: "", seed: options.solver.seed,
@@ -57,6 +57,7 @@ package struct Planner: Sendable {
       nodes: parts.nodes,
       workloads: parts.workloads, placements: parts.placements, unplaced: unplaced.sorted { $0.workload < $1.workload },
       assumptions: inventory.assumptions + offerings.assumptions + lowered.assumptions
+        + UncountedOverhead(inventory: inventory, cluster: cluster).assumptions()
         + SoftTerms(inventory: inventory, nodes: parts.nodes, placements: parts.placements).givenUp(),
       ignored: inventory.ignored)
     return realised(plan, lowered, since: start)
@@ -76,6 +77,27 @@ package struct Planner: Sendable {
       if round == 0 {
         let contradictions = NodeLimits(cluster: cluster, offerings: offerings).contradictions(lowered.shapes)
         if !contradictions.isEmpty { throw PlanningContradiction(problems: contradictions) }
+      }
+      if round < 12, !lowered.possible.isEmpty {
+        // Their rules leave room for some of their pods: plan for those.
+        for unplaced in lowered.unplaced {
+          guard let possible = lowered.possible[unplaced.workload],
+            let index = reduced.workloads.firstIndex(where: { $0.id == unplaced.workload })
+          else { continue }
+          left.append(
+            UnplacedPods(workload: unplaced.workload, count: unplaced.count - possible, reason: unplaced.reason))
+          reduced.workloads[index].replicas = possible
+        }
+        continue
+      }
+      if round < 12, !lowered.unplaced.isEmpty {
+        // The others must not count on the company of pods that have no place.
+        left += lowered.unplaced
+        for unplaced in lowered.unplaced {
+          guard let index = reduced.workloads.firstIndex(where: { $0.id == unplaced.workload }) else { continue }
+          reduced.workloads[index].replicas = 0
+        }
+        continue
       }
       var solver = options.packing
       if round > 0 { solver.timeLimitSeconds = max(1, min(solver.timeLimitSeconds / 4, clock.remaining())) }
@@ -142,7 +164,8 @@ package struct Planner: Sendable {
     if options.solver.isCancelled?() == true { return "interrupted" }
     if cost.gap == 0 { return "optimal" }
     if cost.gap <= options.solver.gap { return "gap reached" }
-    return elapsed >= options.solver.timeLimitSeconds ? "time limit" : "no further improvement"
+    // Stages leave a part of the time to those that follow: near the limit it was the limit that ended the search.
+    return elapsed >= options.solver.timeLimitSeconds * 0.85 ? "time limit" : "no further improvement"
   }
 
   /// Pods that the solver could not place, with the limits that stand in their way.
@@ -189,13 +212,13 @@ struct ProvenBound {
     var parts = relaxed.map { rule -> String in
       let name =
         switch rule.rule {
-        case .typesPerPool: "any number of instance types in a pool"
+        case .typesPerPool: "the limit on instance types in a pool"
         case .companions: "required pod affinity"
         case .zoneMaximum: "the most pods that a zone may hold"
         case .conflicts: "anti-affinity between workloads"
         case .maxNodes: "the pools' maxima"
         }
-      let text = rule.rule == .typesPerPool ? "relaxed: \(name)" : "relaxed: without \(name)"
+      let text = "relaxed: without \(name)"
       guard let price = rule.price, price > 0 else { return text }
       return "\(text) (the rule costs about \(HourlyCost(microUnits: price).text) \(currency) an hour)"
     }
@@ -233,6 +256,13 @@ struct LimitExplanation {
     }
     let pools = Set(shapes.map { lowered.shapes[$0].poolIndex }).sorted()
     var parts: [String] = []
+    let ruled = lowered.problem.classes[podClass]
+    if let perNode = ruled.maxPerNode, perNode < ruled.demand {
+      let nodes = (ruled.demand + perNode - 1) / perNode
+      parts.append(
+        "anti-affinity, host ports or spread over hosts let a node hold \(perNode) of its \(ruled.demand) pods, so that "
+          + "they need \(nodes) nodes")
+    }
     for pool in pools {
       guard let most = cluster.pools[pool].maximumNodes else { continue }
       let needed = leastNodes(pool)
@@ -242,7 +272,7 @@ struct LimitExplanation {
             ? ", and its pods' \(needed.resource.rawValue) alone fills \(needed.count) of its largest" : ""))
     }
     for name in Set(shapes.compactMap { lowered.shapes[$0].offering.limit }).sorted() {
-      parts.append("\(name): at most \(offerings.limits[name] ?? 0) nodes")
+      parts.append("\(Self.words(name)): at most \(offerings.limits[name] ?? 0) nodes")
     }
     if parts.isEmpty {
       parts.append(
@@ -250,6 +280,11 @@ struct LimitExplanation {
       )
     }
     return (isProven ? "" : "no placement was found: ") + parts.joined(separator: "; ")
+  }
+
+  /// A limit's name in words: `available/m7i.large/on-demand/a` is how many of that type are to be had there.
+  private static func words(_ limit: String) -> String {
+    limit.split(separator: "/").map(String.init).joined(separator: " ")
   }
 
   /// The fewest nodes of the pool's largest size that its pods' requests could fill, for the scarcest resource.

@@ -70,12 +70,13 @@ struct PlanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let interruption = Interruption()
-    let sources = interruption.listen()
-    defer { withExtendedLifetime(sources) {} }
     let started = ContinuousClock().now
     let profile = try profile.profile()
     let loaded = try InputLoading.load(inputs, shared: shared)
+    // Only from here on is there a plan to save: before, a signal ends the program as it ends any.
+    let interruption = Interruption()
+    let sources = interruption.listen()
+    defer { withExtendedLifetime(sources) {} }
     let progress = ProgressDisplay(isShown: shared.showsProgress, currency: loaded.cluster.currency)
     var plan = try InputLoading.refusingContradictions {
       try Planner(

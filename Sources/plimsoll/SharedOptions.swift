@@ -33,7 +33,7 @@ struct SharedOptions: ParsableArguments {
 
 /// Standard error: notes, progress and errors.
 enum Notes {
-  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
   static func line(_ text: String) { write(text + "\n") }
 }
 
@@ -41,18 +41,32 @@ enum Notes {
 struct Destination {
   let path: String?
 
-  /// Writes `text` whole: to standard output, or to a file that appears only when it is complete.
+  /// Writes `text` whole: to standard output, or to a file that appears only when it is complete. What is no plain file (a
+  /// pipe, a device) is written into, and a symbolic link's target is what is replaced.
   ///
-  /// - Throws: `ExitCode(2)` after a message, where the file can't be written.
+  /// - Throws: `ExitCode(2)` after a message, where it can't be written.
   func write(_ text: String) throws {
-    guard let path, path != "-" else {
-      FileHandle.standardOutput.write(Data(text.utf8))
-      return
-    }
+    guard let path, path != "-" else { return try write(text, into: .standardOutput, named: "standard output") }
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
     do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      let type = try? FileManager.default.attributesOfItem(atPath: target.path)[.type] as? FileAttributeType
+      if let type, type != .typeRegular, type != .typeDirectory {
+        return try write(text, into: FileHandle(forWritingTo: target), named: path)
+      }
+      try Data(text.utf8).write(to: target, options: .atomic)
+    } catch let code as ExitCode {
+      throw code
     } catch {
       Notes.line("\(path): can't be written: \(error.localizedDescription); name a file in a folder that exists")
+      throw ExitCode(2)
+    }
+  }
+
+  private func write(_ text: String, into handle: FileHandle, named name: String) throws {
+    do {
+      try handle.write(contentsOf: Data(text.utf8))
+    } catch {
+      Notes.line("\(name): can't be written: \(error.localizedDescription); free some room, or name another file")
       throw ExitCode(2)
     }
   }

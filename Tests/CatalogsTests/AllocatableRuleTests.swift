@@ -117,4 +117,11 @@ struct AllocatableRuleTests {
     #expect(Accelerator.shortModel(of: type) == short)
     #expect(rule(.aws).allocatable(of: type)[ResourceName(rawValue: resource)] == 2)
   }
+
+  @Test func `the owner's root disk stands in for the provider's, less what the kubelet keeps free`() throws {
+    let type = try #require(BuiltInCatalogsTests.type("m5.large", .aws, "us-east-1"))
+    let own = AllocatableRule(
+      provider: .aws, policy: .automatic, kubernetesVersion: "1.34", rootDisk: mebibytes(100 * 1024))
+    #expect(own.allocatable(of: type)[.ephemeralStorage] > 4 * rule(.aws).allocatable(of: type)[.ephemeralStorage])
+  }
 }

@@ -15,6 +15,8 @@ package struct ClusterDocument: Hashable, Sendable {
   package var instanceTypes: InstanceTypeFilter
   package var prices: PricePolicy
   package var reservations: ReservationPolicy
+  /// The disk of every node that holds images, logs and scratch space, in bytes; nil: the provider's default.
+  package var rootDisk: Int64?
   package var pools: [NodePool]
   /// Share of each node's room kept free for growth, 0 ..< 1, by resource.
   package var headroom: [ResourceName: Double]

@@ -41,7 +41,7 @@ struct CompanyReader {
     }
     readHostPorts(&company)
     settle(hostGroups, &company)
-    refuseWaiting(&company)
+    refuseWaiting(hostGroups, &company)
     return company
   }
 
@@ -164,14 +164,17 @@ struct CompanyReader {
     }
   }
 
-  /// Refuses workloads that wait for pods which wait in turn, over a domain that all nodes share.
-  private func refuseWaiting(_ company: inout Company) {
-    var standing = Set(workloads.indices.filter { company.clusterCompanions[$0].isEmpty })
+  /// Refuses workloads that wait for pods which wait in turn, whatever the domains are.
+  private func refuseWaiting(_ hostGroups: [[Int]?], _ company: inout Company) {
+    let groups = workloads.indices.map { index in
+      company.clusterCompanions[index] + company.zoneCompanions[index] + [hostGroups[index]].compactMap(\.self)
+    }
+    var standing = Set(workloads.indices.filter { groups[$0].isEmpty })
     var hasChanged = true
     while hasChanged {
       hasChanged = false
       for index in workloads.indices where !standing.contains(index) {
-        let isMet = company.clusterCompanions[index].allSatisfy { group in
+        let isMet = groups[index].allSatisfy { group in
           group.contains { $0 == index || standing.contains($0) }
         }
         if isMet { hasChanged = standing.insert(index).inserted }

@@ -52,8 +52,25 @@ struct InfeasibilityExplanation {
       guard let largest = refused.max(by: { $0.room[name] < $1.room[name] }) else { return "" }
       let asked = name == .pods ? "1" : name.text(workload.requests[name])
       return "requests \(name.rawValue) \(asked), the most that any of them leaves for workloads is "
-        + "\(name.text(max(0, largest.room[name]))) (\(largest.offering.instanceType))"
+        + "\(name.text(max(0, largest.room[name]))) (\(largest.offering.instanceType)\(taken(name, of: largest)))"
+        + (name == .ephemeralStorage && eligibility.cluster.rootDisk == nil
+          ? "; the root disk is taken to be the provider's default: give spec.rootDisk" : "")
     }
+  }
+
+  /// What takes the rest of a node's allocatable amount, in words; empty where nothing does.
+  private func taken(_ name: ResourceName, of shape: PlannedShape) -> String {
+    let allocatable = shape.offering.allocatable[name]
+    guard allocatable > max(0, shape.room[name]) else { return "" }
+    var takers: [String] = []
+    let usable = eligibility.cluster.usable(shape.offering.allocatable, pool: shape.pool)[name]
+    if usable < allocatable { takers.append("the pool's cap and the headroom") }
+    let agents = shape.daemonSets.map { daemonSets[$0] }.filter { name == .pods || $0.requests[name] > 0 }
+    if let first = agents.first {
+      takers.append("DaemonSet \(first.id)" + (agents.count > 1 ? " and \(agents.count - 1) others" : ""))
+    }
+    return
+      ": \(name.text(allocatable)) less what \(takers.joined(separator: " and ")) take\(takers.count == 1 ? "s" : "")"
   }
 
   /// The selector and required affinity in one line.

@@ -20,6 +20,8 @@ struct LoweredProblem {
   /// Resources in the order of the problem's first dimensions.
   var resources: [ResourceName]
   var unplaced: [UnplacedPods]
+  /// Of the workloads in `unplaced`, how many pods could be planned for if the others were left out; absent: none.
+  var possible: [WorkloadID: Int]
   var assumptions: [Assumption]
   /// For each class, whether it may be moved to another zone at no cost to any rule.
   var isZoneFree: [Bool]

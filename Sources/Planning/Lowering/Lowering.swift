@@ -45,11 +45,17 @@ struct Lowering {
     let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed, isRelaxed: false)
     refused = builder.refused
     var relaxation: PackingProblem?
-    if zones.hasChosen || company.isNarrower {
+    let mixesLimits = mixesTypeLimits(eligible, shapes)
+    if zones.hasChosen || company.isNarrower || mixesLimits {
       let open = builder.build(
         eligible: eligible, rules: zones.implied, narrowed: Array(repeating: nil, count: workloads.count),
         isRelaxed: true)
-      relaxation = problem(open, shapes: shapes)
+      var loose = problem(open, shapes: shapes)
+      if mixesLimits {
+        loose.typesPerPool = loose.ownTypesPerPool.values.reduce(cluster.instanceTypesPerPool, max)
+        loose.ownTypesPerPool = [:]
+      }
+      relaxation = loose
     }
     return LoweredProblem(
       problem: problem(planned, shapes: shapes), relaxation: relaxation,
@@ -58,6 +64,9 @@ struct Lowering {
       unplaced: refused.sorted { $0.key < $1.key }.map {
         UnplacedPods(workload: workloads[$0.key].id, count: workloads[$0.key].replicas, reason: $0.value)
       },
+      possible: Dictionary(
+        uniqueKeysWithValues: zones.possible.filter { $0.value > 0 && refused[$0.key] == zones.refused[$0.key] }
+          .map { (workloads[$0.key].id, $0.value) }),
       assumptions: nodeNameAssumptions(workloads), isZoneFree: planned.isZoneFree)
   }
 
@@ -88,7 +97,7 @@ struct Lowering {
     for shape in shapes where typeIndex[shape.offering.instanceType] == nil {
       typeIndex[shape.offering.instanceType] = typeIndex.count
     }
-    return PackingProblem(
+    var problem = PackingProblem(
       dimensionCount: classes.dimensionCount, zoneCount: cluster.zones.count, classes: classes.classes,
       shapes: shapes.indices.map { index in
         NodeShape(
@@ -98,6 +107,16 @@ struct Lowering {
       },
       nodeLimits: NodeLimits(cluster: cluster, offerings: offerings).limits(shapes),
       typesPerPool: cluster.instanceTypesPerPool)
+    for (index, pool) in cluster.pools.enumerated() { problem.ownTypesPerPool[index] = pool.instanceTypesPerPool }
+    return problem
+  }
+
+  /// Whether some workload may stand in pools that differ in how many types they may buy: the solver then holds the strictest
+  /// limit in all of them, on which no bound may rest.
+  private func mixesTypeLimits(_ eligible: [[Int]], _ shapes: [PlannedShape]) -> Bool {
+    let limits = cluster.pools.map { $0.instanceTypesPerPool ?? cluster.instanceTypesPerPool }
+    guard Set(limits).count > 1 else { return false }
+    return eligible.contains { Set($0.map { limits[shapes[$0].poolIndex] }).count > 1 }
   }
 
   /// For each workload the usable shapes that it may stand on, by its pools, selectors, zones, spot consent, size, and

@@ -120,6 +120,12 @@ struct PlanAssembly {
     }
   }
 
+  /// The role of a workload that isn't planned for: a DaemonSet serves its node, others go by their nature.
+  private func idleRole(_ workload: Workload) -> PoolRole {
+    if workload.id.kind == "DaemonSet" || workload.isSystem { return .system }
+    return inventory.statefulWorkloads.contains(workload.id) ? .stateful : .general
+  }
+
   private func workloads(_ placements: [Placement], zoneOf: [String: String], poolOf: [String: String])
     -> [PlannedWorkload]
   {
@@ -136,7 +142,7 @@ struct PlanAssembly {
       let choice = choices[workload.id]
       return PlannedWorkload(
         workload: workload.id, replicas: own.reduce(0) { $0 + $1.count }, requests: workload.requests,
-        role: choice?.role ?? .system, pools: pools.sorted(), enforced: choice?.enforced ?? .asWritten,
+        role: choice?.role ?? idleRole(workload), pools: pools.sorted(), enforced: choice?.enforced ?? .asWritten,
         chosenBy: choice?.rule, sharesOf: shares)
     }.sorted { $0.workload < $1.workload }
   }

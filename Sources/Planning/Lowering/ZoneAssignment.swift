@@ -23,6 +23,8 @@ struct ZoneAssignment {
     /// Zones that each workload was narrowed to; nil: all its eligible ones.
     var narrowed: [[Int]?]
     var refused: [Int: String] = [:]
+    /// Of the refused, how many pods could stand by their rules about zones.
+    var possible: [Int: Int] = [:]
     var hasChosen = false
   }
 
@@ -107,6 +109,7 @@ struct ZoneAssignment {
     guard outcome.refused[index] == nil else { return }
     let open = possible(index, outcome)
     guard workloads[index].replicas <= open.count else {
+      outcome.possible[index] = open.count
       outcome.refused[index] =
         "required anti-affinity over zones allows one pod a zone; it asks for \(workloads[index].replicas) pods and may "
         + "stand in \(open.count) zones"
@@ -162,8 +165,23 @@ struct ZoneAssignment {
     for bundle in company.bundles where !linked.isDisjoint(with: bundle) || bundle.count > 1 {
       linked.formUnion(bundle)
     }
+    // Who shares a host shares its zone.
+    var hasGrown = true
+    while hasGrown {
+      hasGrown = false
+      for index in workloads.indices {
+        let others = Set(company.companions[index].joined())
+        guard !others.isEmpty, linked.contains(index) || !linked.isDisjoint(with: others) else { continue }
+        let count = linked.count
+        linked.formUnion(others.union([index]))
+        if linked.count > count { hasGrown = true }
+      }
+    }
     return linked
   }
+
+  /// Whose company in its zones a workload needs: what it asks for over zones, and what it must share hosts with.
+  private func groups(of index: Int) -> [[Int]] { company.zoneCompanions[index] + company.companions[index] }
 
   /// Sets of workloads that are linked to each other, each ascending, in the order of their first.
   private func components(_ linked: Set<Int>) -> [[Int]] {
@@ -180,7 +198,7 @@ struct ZoneAssignment {
     }
     for index in linked.sorted() {
       for other in company.zoneConflicts[index] { join(index, other) }
-      for group in company.zoneCompanions[index] { for other in group { join(index, other) } }
+      for group in groups(of: index) { for other in group { join(index, other) } }
     }
     for spread in company.zoneSpreads { for member in spread.members { join(spread.workload, member) } }
     for bundle in company.bundles { for member in bundle { join(bundle[0], member) } }
@@ -206,18 +224,32 @@ struct ZoneAssignment {
       case .division(let division):
         kept = trial
         last = division
-      case .impossible: outcome.refused[index] = refusal(index, among: kept, isProven: true)
+      case .impossible:
+        outcome.refused[index] = refusal(index, among: kept, isProven: true)
+        outcome.possible[index] = mostPods(index, beside: kept, outcome)
       case .undecided: outcome.refused[index] = refusal(index, among: kept, isProven: false)
       }
     }
     if let last { apply(last, kept, &outcome) }
   }
 
-  private func model(_ component: [Int], _ outcome: Outcome) -> ZoneModel {
+  /// How many pods of a workload have a place beside others, as far as their rules about zones go.
+  private func mostPods(_ index: Int, beside kept: [Int], _ outcome: Outcome) -> Int {
+    guard workloads[index].pinnedZones.isEmpty else { return 0 }
+    var (least, most) = (0, workloads[index].replicas)
+    while most - least > 1 {
+      let middle = (least + most) / 2
+      let trial = model((kept + [index]).sorted(), outcome, replicas: [index: middle])
+      if case .division = trial.solve(timeLimitSeconds: 1) { least = middle } else { most = middle }
+    }
+    return least
+  }
+
+  private func model(_ component: [Int], _ outcome: Outcome, replicas given: [Int: Int] = [:]) -> ZoneModel {
     let place = Dictionary(uniqueKeysWithValues: component.enumerated().map { ($1, $0) })
     let members = component.map { index -> ZoneModel.Member in
       let open = possible(index, outcome)
-      let replicas = workloads[index].replicas
+      let replicas = given[index] ?? workloads[index].replicas
       if case .bounds(let least, let most) = outcome.rules[index] {
         return ZoneModel.Member(
           replicas: replicas, least: least, most: zones.indices.map { open.contains($0) ? most[$0] : 0 })
@@ -231,7 +263,7 @@ struct ZoneAssignment {
       for other in company.zoneConflicts[index].sorted() where other > index {
         if let second = place[other] { conflicts.append((at, second)) }
       }
-      for group in company.zoneCompanions[index] {
+      for group in self.groups(of: index) {
         groups.append((seeker: at, group: group.compactMap { place[$0] }))
       }
     }
@@ -252,7 +284,7 @@ struct ZoneAssignment {
     var counted: Set<Int> = []
     for spread in company.zoneSpreads where inside.contains(spread.workload) { counted.formUnion(spread.members) }
     var needed: Set<Int> = []
-    for index in component { for group in company.zoneCompanions[index] { needed.formUnion(group) } }
+    for index in component { for group in groups(of: index) { needed.formUnion(group) } }
     for (place, index) in component.enumerated() {
       let counts = division.counts[place]
       if counted.contains(index) {

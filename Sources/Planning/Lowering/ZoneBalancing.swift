@@ -120,7 +120,10 @@ struct ZoneBalancing {
       }
       let pool = prices[lowered.problem.shapes[shape].poolIndex]
       let total = Double(max(1, pool.reduce(0, +)))
-      return load + 0.5 * Double(pool[zone]) / total
+      let zones = (0..<pool.count).map { zone in prices.reduce(Int64(0)) { $0 + $1[zone] } }
+      let share = Double(zones[zone]) / Double(max(1, zones.reduce(0, +)))
+      // A pool of one node has no choice of its own: then the cluster's balance decides.
+      return load + 0.5 * Double(pool[zone]) / total + 0.05 * share
     }
   }
 }

@@ -179,7 +179,7 @@ package enum KnownKinds {
     ("apps.openshift.io", ["DeploymentConfig"], "OpenShift"),
     ("build.openshift.io", ["BuildConfig", "Build"], "OpenShift"),
     ("route.openshift.io", ["Router"], "OpenShift"),
-    ("keda.sh", ["ScaledJob"], "KEDA"),
+    ("keda.sh", ["ScaledJob", "ScaledObject"], "KEDA"),
     ("actions.github.com", ["AutoscalingRunnerSet", "EphemeralRunnerSet"], "Actions Runner Controller"),
     ("actions.summerwind.dev", ["RunnerDeployment", "RunnerSet"], "Actions Runner Controller"),
     ("jaegertracing.io", ["Jaeger"], "the Jaeger operator"),

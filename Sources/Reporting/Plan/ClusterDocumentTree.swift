@@ -30,6 +30,9 @@ package enum ClusterDocumentTree {
       JSONField("missingRequests", .quantities(cluster.missingRequests)),
       JSONField("instanceTypesPerPool", .integer(cluster.instanceTypesPerPool)),
     ]
+    if let disk = cluster.rootDisk {
+      fields.append(JSONField("rootDisk", .string(ResourceName.ephemeralStorage.text(disk))))
+    }
     if let controlPlane = cluster.controlPlane { fields.append(JSONField("controlPlane", members(controlPlane))) }
     fields.append(JSONField("declared", declared(cluster.declared)))
     return fields

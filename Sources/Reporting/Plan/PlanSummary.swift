@@ -70,11 +70,14 @@ package struct PlanSummary {
         "\(Figures.perMonth(cost.perHour, currency: cost.currency)) a month "
           + "(\(Figures.perHour(cost.perHour, currency: cost.currency)) an hour, 730 hours a month)")
     ]
-    let bound = Figures.perMonthRoundedDown(cost.lowerBound, currency: cost.currency)
+    let bound =
+      cost.lowerBound == cost.perHour
+      ? Figures.perMonth(cost.perHour, currency: cost.currency)
+      : Figures.perMonthRoundedDown(cost.lowerBound, currency: cost.currency)
     let subject = plan.status == .infeasible ? "no plan for the pods that stand" : "no plan"
     var sentence = "\(subject) can cost less than \(bound) a month (gap \(Figures.gap(cost.gap)))"
     let relaxed = Self.relaxed(cost.boundOf)
-    if !relaxed.isEmpty { sentence += "; what the proof does without: \(relaxed.joined(separator: "; "))" }
+    if !relaxed.isEmpty { sentence += "; proven without \(relaxed.joined(separator: "; "))" }
     facts.append(ReportFact("Bound", sentence))
     if cost.onPaper != cost.perHour {
       facts.append(
@@ -88,7 +91,7 @@ package struct PlanSummary {
     facts.append(
       ReportFact(
         "Cluster",
-        "\(cluster.name): \(cluster.provider.rawValue) \(cluster.region), \(zones), "
+        "\(cluster.name): \([cluster.provider.rawValue, cluster.region].filter { !$0.isEmpty }.joined(separator: " ")), \(zones), "
           + "Kubernetes \(cluster.kubernetesVersion)"))
     facts.append(
       ReportFact(

@@ -17,7 +17,8 @@ package struct VerdictReport {
     guard !violations.isEmpty else {
       return [
         .verdict(
-          "The plan holds: \(what), every rule checked from its placements, cost and bound consistent.", .good)
+          "The plan holds: \(what), every rule checked from its placements; cost added up; the bound agrees with the "
+            + "cost and the gap (its proof is not repeated).", .good)
       ]
     }
     return [

@@ -275,4 +275,49 @@ struct PlannerTests {
     let plan = try plan([sidekick, web])
     #expect(plan.unplaced.isEmpty)
   }
+
+  @Test func `of pods that may not share a zone, as many stand as there are zones`() throws {
+    let db = World.workload("db", replicas: 5) {
+      $0.template.podAntiAffinity.required = [World.term("db", WellKnownLabel.zone)]
+    }
+    let plan = try plan([db])
+    #expect(zones(plan, "db") == ["a": 1, "b": 1, "c": 1])
+    #expect(plan.unplaced.map(\.count) == [2])
+  }
+
+  @Test func `of pods whose spread asks for more zones than there are, each zone takes maxSkew`() throws {
+    let web = World.workload("web", replicas: 9) {
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 2, topologyKey: WellKnownLabel.zone, whenUnsatisfiable: .doNotSchedule,
+          selector: World.selector("web"), minDomains: 5)
+      ]
+    }
+    let plan = try plan([web])
+    #expect(zones(plan, "web").values.reduce(0, +) == 6)
+    #expect(plan.unplaced.first?.reason.contains("minDomains 5") == true)
+  }
+
+  @Test func `a maximum that anti-affinity meets first is explained by it`() throws {
+    var pool = World.pool("general", .general)
+    pool.maximumNodes = 2
+    let db = World.workload("db", replicas: 3) {
+      $0.template.podAntiAffinity.required = [World.term("db", WellKnownLabel.hostname)]
+    }
+    let plan = try plan([db], cluster: World.cluster(pools: [pool]))
+    #expect(plan.unplaced.map(\.count) == [1])
+    #expect(plan.unplaced.first?.reason.contains("let a node hold 1 of its 3 pods, so that they need 3 nodes") == true)
+  }
+
+  @Test func `a pool's own limit on instance types is kept, at the price that it has`() throws {
+    var pool = World.pool("general", .general)
+    pool.instanceTypesPerPool = 1
+    let cluster = World.cluster(pools: [pool])
+    let pinned = World.workload("pinned") { $0.template.nodeSelector = [WellKnownLabel.instanceType: "m8"] }
+    let plan = try plan(
+      [World.workload("web", replicas: 9), pinned], cluster: cluster,
+      offerings: World.offerings(cluster, types: [("m4", 4, 100), ("m8", 8, 300)]))
+    #expect(Set(plan.nodes.map(\.instanceType)) == ["m8"])
+    #expect(plan.unplaced.isEmpty && plan.cost.perHour.microUnits == 600)
+  }
 }

@@ -3,7 +3,7 @@ extension KnownFields {
   package static let cluster = KnownFields([
     "spec": [
       "provider", "region", "zones", "kubernetesVersion", "currency", "catalog", "instanceTypes", "prices",
-      "reservations", "pools", "headroom", "survive", "replicas", "missingRequests", "instanceTypesPerPool",
+      "reservations", "rootDisk", "pools", "headroom", "survive", "replicas", "missingRequests", "instanceTypesPerPool",
       "controlPlane", "declared",
     ],
     "spec.instanceTypes": instanceTypeFilter,

@@ -33,6 +33,7 @@ package struct ClusterReader {
     if spec.child("catalog") != nil { cluster.catalog = spec.nonEmptyStrings("catalog", "write [builtin] or paths") }
     cluster.prices = spec.child("prices").flatMap { readPrices($0, zones: zones) } ?? cluster.prices
     cluster.reservations = spec.child("reservations").flatMap(readReservations) ?? cluster.reservations
+    cluster.rootDisk = readRootDisk(spec)
     cluster.headroom = (spec.child("headroom")?.shares(in: 0...0.99) ?? [:]).filter { $0.value > 0 }
     cluster.replicas = spec.child("replicas").flatMap(readReplicas) ?? cluster.replicas
     cluster.instanceTypesPerPool = spec.int("instanceTypesPerPool", in: 1...1000) ?? cluster.instanceTypesPerPool
@@ -47,6 +48,16 @@ package struct ClusterReader {
     cluster.controlPlane = spec.child("controlPlane").flatMap(policy.readControlPlane)
     cluster.declared = spec.child("declared").flatMap(policy.readDeclarations) ?? cluster.declared
     return cluster
+  }
+
+  private func readRootDisk(_ spec: FieldReader) -> Int64? {
+    guard let reader = spec.child("rootDisk"), let quantity = reader.asQuantity() else { return nil }
+    let bytes = ResourceName.ephemeralStorage.amount(quantity)
+    guard bytes >= 1 << 30 else {
+      reader.reject("a root disk of less than 1Gi holds no image", "write a size such as 100Gi")
+      return nil
+    }
+    return bytes
   }
 
   private func readZones(_ spec: FieldReader, region: String, home: ClusterDefaults.Home) -> [String] {

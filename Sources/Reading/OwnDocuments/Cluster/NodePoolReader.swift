@@ -52,9 +52,9 @@ struct NodePoolReader {
 
   private func readCounts(_ pool: FieldReader, into result: inout NodePool) {
     guard let nodes = pool.child("nodes")?.mapping(knowing: known, at: "spec.pools[].nodes") else { return }
-    result.minimumNodes = nodes.int("min", in: 0...1_000_000) ?? 0
+    result.minimumNodes = nodes.int("min", in: 0...10_000) ?? 0
     result.maximumNodes = nodes.int("max", in: 0...1_000_000)
-    result.minimumPerZone = nodes.int("minPerZone", in: 0...1_000_000) ?? 0
+    result.minimumPerZone = nodes.int("minPerZone", in: 0...10_000) ?? 0
     guard let most = result.maximumNodes else { return }
     if result.minimumNodes > most {
       nodes.reject("min \(result.minimumNodes) is above max \(most)", "raise max or lower min")
