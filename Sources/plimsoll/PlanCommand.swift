@@ -73,6 +73,9 @@ struct PlanCommand: ParsableCommand {
     let started = ContinuousClock().now
     let profile = try profile.profile()
     let loaded = try InputLoading.load(inputs, shared: shared)
+    if !loaded.cluster.survive.isEmpty, !shared.quiet {
+      Notes.line("the Cluster document's survive: is not planned for: this version plans for the normal day alone")
+    }
     // Only from here on is there a plan to save: before, a signal ends the program as it ends any.
     let interruption = Interruption()
     let sources = interruption.listen()
