@@ -203,19 +203,3 @@ package struct ObjectExport {
     }
   }
 }
-
-extension PodTemplate {
-  /// Requires one of these zones, as an Inventory's `zones` does.
-  fileprivate mutating func require(zones: [String]) {
-    let requirement = LabelRequirement(key: WellKnownLabel.zone, operator: .in, values: zones)
-    guard let terms = nodeAffinity.required else {
-      nodeAffinity.required = [NodeSelectorTerm(matchExpressions: [requirement])]
-      return
-    }
-    nodeAffinity.required = terms.map { term in
-      guard !term.matchExpressions.isEmpty || !term.matchFields.isEmpty else { return term }
-      return NodeSelectorTerm(
-        matchExpressions: term.matchExpressions + [requirement], matchFields: term.matchFields)
-    }
-  }
-}

@@ -153,20 +153,3 @@ struct JudgedPlan {
     return labels
   }
 }
-
-extension PodTemplate {
-  /// Requires one of these zones, as a volume or an Inventory's `zones` does.
-  fileprivate mutating func require(zones: [String]) {
-    let requirement = LabelRequirement(key: WellKnownLabel.zone, operator: .in, values: zones)
-    guard let terms = nodeAffinity.required else {
-      nodeAffinity.required = [NodeSelectorTerm(matchExpressions: [requirement])]
-      return
-    }
-    nodeAffinity.required = terms.map { term in
-      guard !term.matchExpressions.isEmpty || !term.matchFields.isEmpty else { return term }
-      var narrowed = term
-      narrowed.matchExpressions.append(requirement)
-      return narrowed
-    }
-  }
-}

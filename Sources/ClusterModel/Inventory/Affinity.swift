@@ -10,6 +10,25 @@ package struct NodeSelectorTerm: Hashable, Sendable {
   }
 }
 
+extension PodTemplate {
+  /// Requires one of these zones besides what is required already, as a volume or an Inventory's `zones` does.
+  ///
+  /// Terms are alternatives, so each gets the requirement; one that is empty matches no node, and stays so.
+  package mutating func require(zones: [String]) {
+    let requirement = LabelRequirement(key: WellKnownLabel.zone, operator: .in, values: zones)
+    guard let terms = nodeAffinity.required else {
+      nodeAffinity.required = [NodeSelectorTerm(matchExpressions: [requirement])]
+      return
+    }
+    nodeAffinity.required = terms.map { term in
+      guard !term.matchExpressions.isEmpty || !term.matchFields.isEmpty else { return term }
+      var narrowed = term
+      narrowed.matchExpressions.append(requirement)
+      return narrowed
+    }
+  }
+}
+
 /// A wish for nodes of a kind; it scores, and forbids nothing.
 package struct PreferredNodeTerm: Hashable, Sendable {
   /// 1 to 100.

@@ -43,7 +43,7 @@ struct PlanPods {
     var arriving: [Pod] = []
     for zones in zones(pinned, count: count - placed.count) {
       var own = template
-      if let zones { own.nodeAffinity.required = Self.narrowed(own.nodeAffinity.required, zones: zones) }
+      if let zones { own.require(zones: zones) }
       arriving.append(pod(own, ordinal: placed.count + arriving.count, phase: .pending))
     }
     return (placed, arriving)
@@ -65,15 +65,5 @@ struct PlanPods {
     }
     let rest = max(0, count - zones.count)
     return Array(zones.prefix(count)) + Array(repeating: workload.allowedZones, count: rest)
-  }
-
-  private static func narrowed(_ terms: [NodeSelectorTerm]?, zones: [String]) -> [NodeSelectorTerm] {
-    let requirement = LabelRequirement(key: WellKnownLabel.zone, operator: .in, values: zones)
-    guard let terms else { return [NodeSelectorTerm(matchExpressions: [requirement])] }
-    return terms.map { term in
-      guard !term.matchExpressions.isEmpty || !term.matchFields.isEmpty else { return term }
-      return NodeSelectorTerm(
-        matchExpressions: term.matchExpressions + [requirement], matchFields: term.matchFields)
-    }
   }
 }
