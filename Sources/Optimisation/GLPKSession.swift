@@ -37,6 +37,15 @@ package final class GLPKSession {
     return try withExtendedLifetime(session) { try body(session) }
   }
 
+  /// Solves one integer model in a session of its own, by branch and cut; nil where GLPK gave no answer.
+  package static func solveInteger(_ model: LinearModel, timeLimitSeconds: Double) -> IntegerSolution? {
+    try? run { session throws(SolverFault) in
+      let handle = try session.load(model)
+      return try session.solveInteger(
+        handle, options: SolveOptions(timeLimitSeconds: timeLimitSeconds, presolve: true))
+    }
+  }
+
   /// Hands a model to GLPK.
   package func load(_ model: LinearModel) throws(SolverFault) -> Handle {
     if isOver { throw .sessionOver }

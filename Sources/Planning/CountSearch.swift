@@ -19,10 +19,15 @@ final class CountSearch {
     var afterUnclear: Int
   }
 
-  private struct Node {
+  private struct Node: HeapElement {
     let bound: Double
     let sequence: Int
     let bounds: CountModel.Bounds
+
+    /// The least bound first; of equals, the latest.
+    func precedes(_ other: Node) -> Bool {
+      bound != other.bound ? bound < other.bound : sequence > other.sequence
+    }
   }
 
   let problem: CompactProblem
@@ -30,7 +35,7 @@ final class CountSearch {
   private let effort: Effort
   private let priceStep: Double
   private let seed: UInt64
-  private var heap: [Node] = []
+  private var heap = BinaryHeap<Node>()
   private var sequence = 0
   /// The least bound of counts that could neither be packed nor excluded.
   private var unclearBound = Double.infinity
@@ -94,7 +99,7 @@ final class CountSearch {
         unclearNodes += 1
         if unclearNodes > effort.afterUnclear { return }
       }
-      removeTop()
+      heap.removeFirst()
       nodes += 1
       var parent = top.bound
       var rounds = 0
@@ -247,32 +252,8 @@ final class CountSearch {
     for branch in branches { push(bound: bound, branch) }
   }
 
-  private func precedes(_ first: Node, _ second: Node) -> Bool {
-    first.bound != second.bound ? first.bound < second.bound : first.sequence > second.sequence
-  }
-
   private func push(bound: Double, _ bounds: CountModel.Bounds) {
     sequence += 1
-    heap.append(Node(bound: bound, sequence: sequence, bounds: bounds))
-    var place = heap.count - 1
-    while place > 0, precedes(heap[place], heap[(place - 1) / 2]) {
-      heap.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  private func removeTop() {
-    heap.swapAt(0, heap.count - 1)
-    heap.removeLast()
-    var place = 0
-    while true {
-      var best = place
-      for child in [2 * place + 1, 2 * place + 2] where child < heap.count && precedes(heap[child], heap[best]) {
-        best = child
-      }
-      if best == place { return }
-      heap.swapAt(place, best)
-      place = best
-    }
+    heap.insert(Node(bound: bound, sequence: sequence, bounds: bounds))
   }
 }

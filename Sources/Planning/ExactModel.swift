@@ -15,13 +15,9 @@ struct ExactModel {
   /// Solves by branch and cut within a time limit.
   func solve(timeLimitSeconds: Double) -> Outcome {
     let model = build()
-    guard
-      let solution = try? GLPKSession.run({ session throws(SolverFault) in
-        let handle = try session.load(model)
-        return try session.solveInteger(
-          handle, options: SolveOptions(timeLimitSeconds: timeLimitSeconds, presolve: true))
-      })
-    else { return .undecided }
+    guard let solution = GLPKSession.solveInteger(model, timeLimitSeconds: timeLimitSeconds) else {
+      return .undecided
+    }
     switch solution.status {
     case .infeasible: return .infeasible
     case .optimal: return .optimal(nodes(solution.values, shareColumns: shareCount))

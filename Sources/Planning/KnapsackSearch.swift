@@ -4,10 +4,12 @@
 /// difference between the two. What is left, the core, is searched best bound first by its own linear relaxation,
 /// branching on a fractional item or on two that conflict. Stopped early, the greatest bound still open is valid.
 final class KnapsackSearch {
-  private struct Node {
+  private struct Node: HeapElement {
     let bound: Double
     /// Core item, low, high: what differs from the root, later entries over earlier ones.
     let changes: [(item: Int32, low: Int32, high: Int32)]
+
+    func precedes(_ other: Node) -> Bool { bound > other.bound }
   }
 
   private let pricing: PricingProblem
@@ -17,7 +19,7 @@ final class KnapsackSearch {
   private var coreItem: [Int] = []
   private var rootLow: [Int32] = []
   private var rootHigh: [Int32] = []
-  private var heap: [Node] = []
+  private var heap = BinaryHeap<Node>()
 
   init(_ pricing: PricingProblem, _ rounding: KnapsackRounding) {
     self.pricing = pricing
@@ -35,11 +37,11 @@ final class KnapsackSearch {
     guard let fixedWorth = loadCore(shape, budget: bound - rounding.value) else {
       return min(bound, rounding.value + margin)
     }
-    heap.removeAll(keepingCapacity: true)
-    heap.append(Node(bound: bound, changes: []))
+    heap.removeAll()
+    heap.insert(Node(bound: bound, changes: []))
     var nodes = 0
     while let top = heap.first, top.bound > rounding.value + margin, nodes < nodeLimit {
-      removeTop()
+      heap.removeFirst()
       nodes += 1
       apply(top.changes)
       let value = core.maximise()
@@ -197,17 +199,17 @@ final class KnapsackSearch {
       let floor = Int32(core.level[chosen].rounded(.down))
       let low = Int32(core.low[chosen])
       let high = Int32(core.high[chosen])
-      push(Node(bound: upper, changes: changes + [(Int32(chosen), low, floor)]))
-      push(Node(bound: upper, changes: changes + [(Int32(chosen), floor + 1, high)]))
+      heap.insert(Node(bound: upper, changes: changes + [(Int32(chosen), low, floor)]))
+      heap.insert(Node(bound: upper, changes: changes + [(Int32(chosen), floor + 1, high)]))
       return true
     }
     // Whole, and yet not realised: two classes that conflict.
     for (place, item) in coreItem.enumerated() where core.level[place] > 0.5 {
       guard let other = conflict(of: item, shape: shape) else { continue }
-      if Int32(core.low[place]) == 0 { push(Node(bound: upper, changes: changes + [(Int32(place), 0, 0)])) }
+      if Int32(core.low[place]) == 0 { heap.insert(Node(bound: upper, changes: changes + [(Int32(place), 0, 0)])) }
       if corePlace[other] >= 0 {
         let place = Int(corePlace[other])
-        if Int32(core.low[place]) == 0 { push(Node(bound: upper, changes: changes + [(Int32(place), 0, 0)])) }
+        if Int32(core.low[place]) == 0 { heap.insert(Node(bound: upper, changes: changes + [(Int32(place), 0, 0)])) }
       }
       return true
     }
@@ -225,29 +227,5 @@ final class KnapsackSearch {
       for at in span where problem.conflictClass[at] == second { return other }
     }
     return nil
-  }
-
-  private func push(_ node: Node) {
-    heap.append(node)
-    var place = heap.count - 1
-    while place > 0, heap[(place - 1) / 2].bound < heap[place].bound {
-      heap.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  private func removeTop() {
-    heap.swapAt(0, heap.count - 1)
-    heap.removeLast()
-    var place = 0
-    while true {
-      var best = place
-      for child in [2 * place + 1, 2 * place + 2] where child < heap.count && heap[child].bound > heap[best].bound {
-        best = child
-      }
-      if best == place { return }
-      heap.swapAt(place, best)
-      place = best
-    }
   }
 }

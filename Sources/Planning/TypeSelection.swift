@@ -203,10 +203,8 @@ struct TypeSelection {
     // Another choice than those tried must have a type that they lack.
     for set in tried { addRow(members.filter { !set.contains($0) }, lower: 1, upper: nil) }
     guard
-      let solution = try? GLPKSession.run({ session throws(SolverFault) in
-        let handle = try session.load(model)
-        return try session.solveInteger(handle, options: SolveOptions(timeLimitSeconds: 5, presolve: true))
-      }), solution.status == .optimal || solution.status == .feasible
+      let solution = GLPKSession.solveInteger(model, timeLimitSeconds: 5),
+      solution.status == .optimal || solution.status == .feasible
     else { return nil }
     var chosen = Set(members.enumerated().filter { solution.values[$0.offset] > 0.5 }.map(\.element))
     // Room for more types does no harm.

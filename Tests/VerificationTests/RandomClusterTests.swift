@@ -26,15 +26,12 @@ struct RandomClusterTests {
 
 /// A few workloads with rules drawn at random, on pools of two instance types in up to three zones.
 private struct RandomCluster {
-  private var state: UInt64
+  private var random: SeededGenerator
   private let position = FilePosition(path: "random.yaml", line: 1, column: 1)
 
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
-  private mutating func below(_ limit: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int((state >> 33) % UInt64(limit))
-  }
+  private mutating func below(_ limit: Int) -> Int { random.below(limit) }
 
   private mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 

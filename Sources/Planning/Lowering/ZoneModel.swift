@@ -82,13 +82,9 @@ package struct ZoneModel {
   package func solve(timeLimitSeconds: Double) -> Outcome {
     var program = ZoneProgram(self)
     let model = program.build()
-    guard
-      let solution = try? GLPKSession.run({ session throws(SolverFault) in
-        let handle = try session.load(model)
-        return try session.solveInteger(
-          handle, options: SolveOptions(timeLimitSeconds: timeLimitSeconds, presolve: true))
-      })
-    else { return .undecided }
+    guard let solution = GLPKSession.solveInteger(model, timeLimitSeconds: timeLimitSeconds) else {
+      return .undecided
+    }
     switch solution.status {
     case .infeasible: return .impossible
     case .optimal, .feasible: return .division(program.division(solution.values))
