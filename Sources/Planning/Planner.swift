@@ -78,37 +78,29 @@ package struct Planner: Sendable {
         let contradictions = NodeLimits(cluster: cluster, offerings: offerings).contradictions(lowered.shapes)
         if !contradictions.isEmpty { throw PlanningContradiction(problems: contradictions) }
       }
+      var over: [UnplacedPods]
       if round < 12, !lowered.possible.isEmpty {
         // Their rules leave room for some of their pods: plan for those.
-        for unplaced in lowered.unplaced {
-          guard let possible = lowered.possible[unplaced.workload],
-            let index = reduced.workloads.firstIndex(where: { $0.id == unplaced.workload })
-          else { continue }
-          left.append(
-            UnplacedPods(workload: unplaced.workload, count: unplaced.count - possible, reason: unplaced.reason))
-          reduced.workloads[index].replicas = possible
+        over = lowered.unplaced.compactMap { unplaced in
+          lowered.possible[unplaced.workload].map {
+            UnplacedPods(workload: unplaced.workload, count: unplaced.count - $0, reason: unplaced.reason)
+          }
         }
-        continue
-      }
-      if round < 12, !lowered.unplaced.isEmpty {
+      } else if round < 12, !lowered.unplaced.isEmpty {
         // The others must not count on the company of pods that have no place.
-        left += lowered.unplaced
-        for unplaced in lowered.unplaced {
-          guard let index = reduced.workloads.firstIndex(where: { $0.id == unplaced.workload }) else { continue }
-          reduced.workloads[index].replicas = 0
-        }
-        continue
-      }
-      var solver = options.packing
-      if round > 0 { solver.timeLimitSeconds = max(1, min(solver.timeLimitSeconds / 4, clock.remaining())) }
-      let solution = PackingSolver(lowered.problem, options: solver).solve()
-      if solution.isFeasible { return (lowered, solution, left) }
-      guard !lowered.problem.classes.isEmpty else { break }
-      var over = leftOver(solution, lowered)
-      if over.isEmpty { over = hardest(solution, lowered) }
-      if over.isEmpty || round >= 12 {
-        over = reduced.workloads.filter { $0.replicas > 0 }.map {
-          UnplacedPods(workload: $0.id, count: $0.replicas, reason: "no placement was found for all pods together")
+        over = lowered.unplaced
+      } else {
+        var solver = options.packing
+        if round > 0 { solver.timeLimitSeconds = max(1, min(solver.timeLimitSeconds / 4, clock.remaining())) }
+        let solution = PackingSolver(lowered.problem, options: solver).solve()
+        if solution.isFeasible { return (lowered, solution, left) }
+        guard !lowered.problem.classes.isEmpty else { break }
+        over = leftOver(solution, lowered)
+        if over.isEmpty { over = hardest(solution, lowered) }
+        if over.isEmpty || round >= 12 {
+          over = reduced.workloads.filter { $0.replicas > 0 }.map {
+            UnplacedPods(workload: $0.id, count: $0.replicas, reason: "no placement was found for all pods together")
+          }
         }
       }
       left += over
@@ -184,123 +176,5 @@ package struct Planner: Sendable {
         return UnplacedPods(workload: lowered.workloads[member.workload].id, count: count, reason: reason)
       }
     }
-  }
-}
-
-/// The bound that a plan may claim, and which rules its proof does without.
-struct ProvenBound {
-  private(set) var value: Int64
-  private var relaxed: [RelaxedRule]
-  private var leavesOutChoice = false
-
-  init(_ solution: PackingSolution) {
-    value = solution.lowerBound
-    relaxed = solution.boundRelaxes
-  }
-
-  /// Where the planner narrowed the problem itself (zones of workloads that name each other, spread over hosts), the bound
-  /// is proven anew on the problem without that.
-  mutating func widen(with relaxation: PackingProblem, options: SolverOptions) {
-    let open = PackingSolver(relaxation, options: options).solve()
-    if open.lowerBound < value { leavesOutChoice = true }
-    value = min(value, open.lowerBound)
-    for rule in open.boundRelaxes where !relaxed.contains(where: { $0.rule == rule.rule }) { relaxed.append(rule) }
-  }
-
-  /// - Parameter isOfPart: some pods have no place, and the bound is of a plan for the others.
-  func description(currency: String, isOfPart: Bool) -> String {
-    var parts = relaxed.map { rule -> String in
-      let name =
-        switch rule.rule {
-        case .typesPerPool: "the limit on instance types in a pool"
-        case .companions: "required pod affinity"
-        case .zoneMaximum: "the most pods that a zone may hold"
-        case .conflicts: "anti-affinity between workloads"
-        case .maxNodes: "the pools' maxima"
-        }
-      let text = "relaxed: without \(name)"
-      guard let price = rule.price, price > 0 else { return text }
-      return "\(text) (the rule costs about \(HourlyCost(microUnits: price).text) \(currency) an hour)"
-    }
-    if leavesOutChoice {
-      parts.append("relaxed: without the planner's own choices for rules between workloads and for spread over hosts")
-    }
-    if isOfPart { parts.append("for the pods that have a place") }
-    return parts.isEmpty ? "as asked" : parts.joined(separator: "; ")
-  }
-}
-
-extension HourlyCost {
-  /// Four decimals, without a locale.
-  var text: String {
-    let scaled = (microUnits + 50) / 100
-    let fraction = String(scaled % 10_000)
-    return "\(scaled / 10_000).\(String(repeating: "0", count: 4 - fraction.count))\(fraction)"
-  }
-}
-
-/// Says which limit on numbers of nodes leaves pods over.
-struct LimitExplanation {
-  let cluster: ClusterDocument
-  let offerings: OfferingSet
-  let lowered: LoweredProblem
-
-  func reason(_ podClass: Int, isProven: Bool) -> String {
-    let shapes = lowered.problem.classes[podClass].shapes
-    let hosts = lowered.problem.classes[podClass].companions.flatMap(\.self).flatMap { lowered.members[$0] }
-    if let first = hosts.first {
-      let pods = hosts.reduce(0) { $0 + $1.pods }
-      return (isProven ? "" : "no placement was found: ")
-        + "required pod affinity over hosts allows it only on nodes with pods of \(lowered.workloads[first.workload].id)"
-        + "\(Set(hosts.map(\.workload)).count > 1 ? " or others" : ""), at most \(pods) nodes, which leave too little room"
-    }
-    let pools = Set(shapes.map { lowered.shapes[$0].poolIndex }).sorted()
-    var parts: [String] = []
-    let ruled = lowered.problem.classes[podClass]
-    if let perNode = ruled.maxPerNode, perNode < ruled.demand {
-      let nodes = (ruled.demand + perNode - 1) / perNode
-      parts.append(
-        "anti-affinity, host ports or spread over hosts let a node hold \(perNode) of its \(ruled.demand) pods, so that "
-          + "they need \(nodes) nodes")
-    }
-    for pool in pools {
-      guard let most = cluster.pools[pool].maximumNodes else { continue }
-      let needed = leastNodes(pool)
-      parts.append(
-        "pool \(cluster.pools[pool].name) may have at most \(most) nodes"
-          + (needed.count > most
-            ? ", and its pods' \(needed.resource.rawValue) alone fills \(needed.count) of its largest" : ""))
-    }
-    for name in Set(shapes.compactMap { lowered.shapes[$0].offering.limit }).sorted() {
-      parts.append("\(Self.words(name)): at most \(offerings.limits[name] ?? 0) nodes")
-    }
-    if parts.isEmpty {
-      parts.append(
-        "the pools' instance types (at most \(cluster.instanceTypesPerPool) in one pool) leave no room for it beside the rest"
-      )
-    }
-    return (isProven ? "" : "no placement was found: ") + parts.joined(separator: "; ")
-  }
-
-  /// A limit's name in words: `available/m7i.large/on-demand/a` is how many of that type are to be had there.
-  private static func words(_ limit: String) -> String {
-    limit.split(separator: "/").map(String.init).joined(separator: " ")
-  }
-
-  /// The fewest nodes of the pool's largest size that its pods' requests could fill, for the scarcest resource.
-  private func leastNodes(_ pool: Int) -> (count: Int, resource: ResourceName) {
-    var best = (count: 0, resource: ResourceName.cpu)
-    for (dimension, name) in lowered.resources.enumerated() {
-      let room = lowered.problem.shapes.filter { $0.poolIndex == pool }.map { $0.capacity[dimension] }.max() ?? 0
-      guard room > 0 else { continue }
-      var asked: Int128 = 0
-      for podClass in lowered.problem.classes
-      where podClass.shapes.allSatisfy({ lowered.problem.shapes[$0].poolIndex == pool }) {
-        asked += Int128(podClass.request[dimension]) * Int128(podClass.demand)
-      }
-      let count = Int(clamping: (asked + Int128(room) - 1) / Int128(room))
-      if count > best.count { best = (count, name) }
-    }
-    return best
   }
 }

@@ -220,16 +220,9 @@ struct ClassBuilder {
 
   /// Fewest nodes of some shapes: what the limits ask for, and what holds all pods that may stand on no other.
   private func leastNodes(in domain: Set<Int>, _ built: BuiltClasses) -> Int {
-    var least = nodeLimits.filter { domain.isSuperset(of: $0.shapes) }.map(\.least).max() ?? 0
-    let own = built.classes.filter { domain.isSuperset(of: $0.shapes) }
-    for dimension in resources.indices {
-      let room = domain.map { built.capacities[$0][dimension] }.max() ?? 0
-      guard room > 0 else { continue }
-      var asked: Int128 = 0
-      for podClass in own { asked += Int128(podClass.request[dimension]) * Int128(podClass.demand) }
-      least = max(least, Int(clamping: (asked + Int128(room) - 1) / Int128(room)))
-    }
-    return least
+    let asked = nodeLimits.filter { domain.isSuperset(of: $0.shapes) }.map(\.least).max() ?? 0
+    let held = FewestNodes(classes: built.classes, capacities: built.capacities, dimensions: resources.indices)
+    return max(asked, held.scarcest(in: domain).count)
   }
 
   private func holdsAll(_ pods: Int, zone: Int, _ rule: ZoneRule) -> Bool {

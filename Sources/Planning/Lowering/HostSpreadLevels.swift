@@ -47,16 +47,9 @@ struct HostSpreadLevels {
   /// Numbers of nodes worth a try: from the fewest that hold the pods, a handful upwards.
   private func counts(_ domain: [Int], from fewest: Int, below most: Int) -> [Int] {
     let inside = Set(domain)
-    var least = max(1, fewest)
-    for dimension in 0..<problem.dimensionCount {
-      let room = domain.map { problem.shapes[$0].capacity[dimension] }.max() ?? 0
-      guard room > 0 else { continue }
-      var asked: Int128 = 0
-      for podClass in problem.classes where inside.isSuperset(of: podClass.shapes) {
-        asked += Int128(podClass.request[dimension]) * Int128(podClass.demand)
-      }
-      least = max(least, Int(clamping: (asked + Int128(room) - 1) / Int128(room)))
-    }
+    let held = FewestNodes(
+      classes: problem.classes, capacities: problem.shapes.map(\.capacity), dimensions: 0..<problem.dimensionCount)
+    var least = max(1, fewest, held.scarcest(in: inside).count)
     for limit in problem.nodeLimits where inside.isSuperset(of: limit.shapes) { least = max(least, limit.least) }
     guard least < most else { return [] }
     return Array((least..<most).prefix(6))
