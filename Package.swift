@@ -10,7 +10,6 @@ let house: [SwiftSetting] = [
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 func room(
   _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [], flags: [String] = []
@@ -31,7 +30,6 @@ let package = Package(
   products: [.executable(name: "plimsoll", targets: ["plimsoll"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
