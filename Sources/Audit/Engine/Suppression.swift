@@ -1,3 +1,5 @@
+package import ClusterModel
+
 /// A word in the input that accepts findings: `plimsoll.dev/ignore: "PL0101: reason until 2027-01-31"`, or an entry of
 /// the Cluster document's `declared.ignore`.
 package struct Suppression: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Audit
+import ClusterModel
 import Testing
 
 @Suite("Suppressions")

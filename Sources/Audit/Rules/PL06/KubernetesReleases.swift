@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// Until when the Kubernetes project mends each minor version.
 enum KubernetesReleases {
   /// When the table was last held against the project's own pages.

@@ -1,4 +1,4 @@
-import Audit
+import ClusterModel
 import Testing
 
 @Suite("Calendar days")
