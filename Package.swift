@@ -10,6 +10,7 @@ let house: [SwiftSetting] = [
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 func room(
   _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [], flags: [String] = []
@@ -30,6 +31,7 @@ let package = Package(
   products: [.executable(name: "plimsoll", targets: ["plimsoll"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -47,13 +49,14 @@ let package = Package(
       flags: ["-enforce-exclusivity=unchecked"]),
     room("Verification", ["ClusterModel", "Quantities", "Scheduling"]),
     room("Audit", ["ClusterModel", "Quantities", "Scheduling"]),
-    room("Reporting", ["ClusterModel", "Quantities"]),
+    room("WhatIf", ["ClusterModel", "Quantities"]),
+    room("Reporting", ["ClusterModel", "Quantities", mustache], resources: [.embedInCode("Templates")]),
     room("Exporting", ["ClusterModel", "Quantities", "Reporting"]),
     .executableTarget(
       name: "plimsoll",
       dependencies: [
         "Quantities", "ClusterModel", "Reading", "Catalogs", "Scheduling", "Planning", "Verification", "Audit",
-        "Reporting", "Exporting", argumentParser,
+        "Reporting", "WhatIf", "Exporting", argumentParser,
       ],
       swiftSettings: house),
     .executableTarget(
@@ -79,6 +82,7 @@ let package = Package(
     tests(
       "AuditTests",
       ["Audit", "Reporting", "Reading", "Scheduling", "ClusterModel", "Quantities", "Support"]),
+    tests("WhatIfTests", ["WhatIf", "Reading", "ClusterModel", "Quantities", "Support"]),
     tests("ReportingTests", ["Reporting", "Reading", "ClusterModel", "Quantities", "Support"]),
     tests(
       "ExportingTests",

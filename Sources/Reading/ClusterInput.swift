@@ -11,6 +11,8 @@ package struct ClusterInput: Sendable {
   package var plans: [Plan]
   /// Baselines among the inputs; only an audit that is told so goes by one.
   package var baselines: [Baseline]
+  /// Questions of Scenarios documents among the inputs, in their order; they aren't planned from.
+  package var scenarios: [Scenario]
   /// Sorted by place; with any of them the input must not be planned.
   package var problems: [InputProblem]
 
@@ -40,10 +42,17 @@ package struct ClusterInput: Sendable {
           location: FilePosition(path: record.file, line: record.node.line, column: record.node.column),
           why: "a record of an earlier audit, not an input"))
     }
+    for scenario in own.scenarios {
+      inventory.ignored.append(
+        IgnoredDocument(
+          kind: "Scenario", name: scenario.name, location: scenario.position,
+          why: "a question for plimsoll whatif, not a workload"))
+    }
     cluster = resolved
     catalogs = own.catalogs + elsewhere.catalogs
     plans = own.plans
     baselines = own.baselines
+    scenarios = own.scenarios
     problems = Array(Set(result.problems + own.problems + elsewhere.problems + normalised.problems)).sorted()
     if let clusterPath, own.cluster == nil, problems.isEmpty {
       problems = [

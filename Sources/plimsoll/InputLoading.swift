@@ -1,22 +1,33 @@
 import ArgumentParser
 import Catalogs
 import ClusterModel
+import Foundation
 import Planning
 import Reading
 import Reporting
 
 /// A command's inputs, read, normalised and joined with what the cluster's pools may buy.
-struct LoadedInput {
+struct LoadedInput: Sendable {
   let inventory: Inventory
   let cluster: ClusterDocument
   let catalogs: [Catalog]
   let offerings: OfferingSet
+  /// Of the Scenarios documents, in their order.
+  var scenarios: [Scenario] = []
 }
 
 enum InputLoading {
   /// - Throws: `ExitCode(2)` after every problem was written to standard error.
   static func load(_ inputs: [String], shared: SharedOptions) throws -> LoadedInput {
-    let input = ClusterInput(inputs.map(InputSource.init(argument:)), clusterPath: shared.cluster)
+    try load(inputs.map(InputSource.init(argument:)), shared: shared)
+  }
+
+  /// - Parameter scenarios: a file with a Scenarios document, beside the sources.
+  /// - Throws: `ExitCode(2)` after every problem was written to standard error.
+  static func load(
+    _ sources: [InputSource], shared: SharedOptions, beside scenarios: String? = nil
+  ) throws -> LoadedInput {
+    let input = ClusterInput(sources + scenarioSource(scenarios), clusterPath: shared.cluster)
     var problems = input.problems
     var catalogs: [Catalog] = []
     var offerings = OfferingSet(offerings: [])
@@ -26,12 +37,19 @@ enum InputLoading {
     } catch {
       problems += error.problems
     }
+    if let scenarios, input.scenarios.isEmpty, problems.isEmpty {
+      problems.append(
+        InputProblem(
+          position: FilePosition(path: scenarios), cause: "holds no Scenarios document",
+          remedy: "give a file with apiVersion plimsoll/v1 and kind Scenarios"))
+    }
     try refuse(problems)
     if input.cluster.isBuiltIn, !shared.quiet {
       Notes.line("no Cluster document: planning for the built-in cluster (AWS us-east-1, three zones, four pools)")
     }
     return LoadedInput(
-      inventory: input.inventory, cluster: input.cluster, catalogs: catalogs, offerings: offerings)
+      inventory: input.inventory, cluster: input.cluster, catalogs: catalogs, offerings: offerings,
+      scenarios: input.scenarios)
   }
 
   /// The inputs of an audit, which needs neither prices nor a cluster.
@@ -86,12 +104,59 @@ enum InputLoading {
   }
 
   /// A Cluster document that contradicts itself is bad input.
-  static func refusingContradictions(_ body: () throws -> Plan) throws -> Plan {
+  static func refusingContradictions<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let contradiction as PlanningContradiction {
       try refuse(contradiction.problems)
       throw contradiction
+    }
+  }
+
+  // MARK: Scenarios
+
+  private static func scenarioSource(_ path: String?) -> [InputSource] { path.map { [.path($0)] } ?? [] }
+
+  /// The inputs to read; standard input as its text where it's read more than once.
+  static func source(_ inputs: [String], isReadAgain: Bool) throws -> [InputSource] {
+    try inputs.map { input in
+      guard isReadAgain, input == "-" else { return InputSource(argument: input) }
+      let data = try FileHandle.standardInput.readToEnd() ?? Data()
+      return .text(name: "-", bytes: Array(data))
+    }
+  }
+
+  /// For each path that scenarios add, the inventory of the inputs and those files together.
+  ///
+  /// - Throws: `ExitCode(2)` after what is wrong with the files was told.
+  static func additions(
+    _ scenarios: [Scenario], to sources: [InputSource], shared: SharedOptions
+  ) throws -> [String: Inventory] {
+    var additions: [String: Inventory] = [:]
+    var problems: [InputProblem] = []
+    for change in scenarios.flatMap(\.changes) {
+      guard case .add(let path) = change.kind, additions[path] == nil else { continue }
+      let input = ClusterInput(sources + [.path(path)], clusterPath: shared.cluster)
+      problems += input.problems
+      additions[path] = input.inventory
+    }
+    try refuse(problems)
+    return additions
+  }
+
+  /// Options that can't be understood are a wrong command line.
+  static func refuseOptions(_ problems: [InputProblem]) throws {
+    guard !problems.isEmpty else { return }
+    throw ValidationError(problems.map(\.description).joined(separator: "\n"))
+  }
+
+  /// - Throws: that the text is no sweep: a wrong command line.
+  static func sweep(_ text: String?) throws -> SweepText? {
+    guard let text else { return nil }
+    do {
+      return try SweepText(text)
+    } catch {
+      throw ValidationError(error.description)
     }
   }
 }

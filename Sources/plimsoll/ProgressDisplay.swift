@@ -25,6 +25,15 @@ final class ProgressDisplay: Sendable {
     Notes.write(line.terminalUpdate())
   }
 
+  /// Shows how many of several plans are made.
+  func show(plan count: Int, of total: Int, since start: ContinuousClock.Instant) {
+    let elapsed = start.duration(to: ContinuousClock().now).components
+    show(
+      SearchProgress(
+        stage: "planned \(count) of \(total)",
+        elapsedSeconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18, cost: nil, lowerBound: nil))
+  }
+
   func clear() {
     if isShown, lastTenth.load(ordering: .relaxed) >= 0 { Notes.write(ProgressLine.terminalRemoval) }
   }

@@ -19,6 +19,17 @@ enum RunStamp {
   /// The day of this run, in UTC.
   static let today = CalendarDay(daysSince1970: Int((moment.timeIntervalSince1970 / 86_400).rounded(.down)))
 
+  /// What stands at the end of a page: the command that made it, the version and the moment.
+  static func footer(_ plan: Plan) -> [String] {
+    let words = CommandLine.arguments.dropFirst().map { word in
+      word.isEmpty || word.contains { " *$'\"".contains($0) } ? "'\(word)'" : word
+    }
+    return [
+      "Made by: \((["plimsoll"] + words).joined(separator: " "))",
+      "plimsoll \(PlimsollVersion.current), \(plan.run.solver), \(plan.run.generatedAt)",
+    ]
+  }
+
   static func complete(_ plan: inout Plan, since start: ContinuousClock.Instant) {
     let components = start.duration(to: ContinuousClock().now).components
     let seconds = Double(components.seconds) + Double(components.attoseconds) / 1e18

@@ -28,6 +28,27 @@ package enum Wildcard {
     return p == pattern.count
   }
 
+  /// Whether some text matches both patterns.
+  ///
+  /// - Complexity: O(length x length)
+  package static func overlap(_ first: String, _ second: String) -> Bool {
+    let star = UInt8(ascii: "*")
+    let first = Array(first.utf8)
+    let second = Array(second.utf8)
+    // reach[j]: the first `i` bytes of one and the first `j` of the other have a text in common.
+    var reach = second.indices.reduce(into: [true]) { $0.append($0[$1] && second[$1] == star) }
+    for i in first.indices {
+      var next = [reach[0] && first[i] == star]
+      for j in second.indices {
+        // A star stands for nothing, or for one more of what the other has.
+        let isStar = first[i] == star || second[j] == star
+        next.append(isStar ? reach[j + 1] || next[j] : reach[j] && first[i] == second[j])
+      }
+      reach = next
+    }
+    return reach[second.count]
+  }
+
   /// Whether a pattern of three parts, such as `shop/Deployment/*`, matches a workload; one with fewer parts matches
   /// the name alone (one part) or `namespace/name` (two).
   package static func matches(_ pattern: String, workload: WorkloadID) -> Bool {

@@ -20,8 +20,8 @@ package struct OwnDocuments: Sendable {
   package private(set) var cluster: ClusterDocument?
   package private(set) var inventories: [InventoryDocument] = []
   package private(set) var catalogs: [Catalog] = []
-  /// Recognised and put aside: what-if reads them.
-  package private(set) var scenarios: [OwnDocument] = []
+  /// In the order of the documents; they aren't planned from.
+  package private(set) var scenarios: [Scenario] = []
   /// Plan files among the inputs; they are not planned from.
   package private(set) var plans: [Plan] = []
   /// What an audit is to take for known; only `--baseline` asks for it.
@@ -47,7 +47,7 @@ package struct OwnDocuments: Sendable {
         cluster = ClusterReader().read(reader)
       case .inventory: InventoryReader().read(reader).map { inventories.append($0) }
       case .catalog: CatalogReader().read(reader).map { catalogs.append($0) }
-      case .scenarios: scenarios.append(document)
+      case .scenarios: scenarios += ScenariosReader().read(reader)
       case .plan: PlanReader().read(reader).map { plans.append($0) }
       case .baseline:
         BaselineReader().read(reader).map { baselines.append($0) }

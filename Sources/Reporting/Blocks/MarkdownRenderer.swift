@@ -12,6 +12,7 @@ package enum MarkdownRenderer {
   private static func part(_ block: ReportBlock) -> String {
     switch block {
     case .heading(let text): return "## " + escaped(text)
+    case .subheading(let text): return "### " + escaped(text)
     case .verdict(let text, _): return "**" + escaped(text) + "**"
     case .paragraph(let text): return escaped(text)
     case .facts(let facts):
@@ -19,6 +20,7 @@ package enum MarkdownRenderer {
       return (["| | |", "| --- | --- |"] + rows).joined(separator: "\n")
     case .bullets(let texts): return texts.map { "- " + escaped($0) }.joined(separator: "\n")
     case .table(let table): return self.table(table)
+    case .figure(let figure): return "*\(escaped(figure.title)).* \(escaped(figure.description))"
     }
   }
 

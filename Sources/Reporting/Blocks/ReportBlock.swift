@@ -1,6 +1,8 @@
 /// A part of a report as plain text without any notation: a terminal, Markdown and HTML each show it their own way.
 package enum ReportBlock: Hashable, Sendable {
   case heading(String)
+  /// Within a section.
+  case subheading(String)
   /// The answer in one sentence, which a terminal colours by its tone.
   case verdict(String, Tone)
   case paragraph(String)
@@ -8,6 +10,8 @@ package enum ReportBlock: Hashable, Sendable {
   case facts([ReportFact])
   case bullets([String])
   case table(ReportTable)
+  /// A picture where there can be one; elsewhere what it says.
+  case figure(ReportFigure)
 }
 
 /// How good a piece of news is.

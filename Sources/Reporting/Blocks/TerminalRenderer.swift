@@ -23,13 +23,14 @@ package struct TerminalRenderer: Sendable {
 
   private func needsGap(before block: ReportBlock, after previous: ReportBlock) -> Bool {
     if case .heading = previous { return false }
+    if case .subheading = previous { return false }
     if case .bullets = block, case .paragraph = previous { return false }
     return true
   }
 
   private func lines(of block: ReportBlock) -> [String] {
     switch block {
-    case .heading(let text): return [painted(PrintableText.escaped(text), .bold)]
+    case .heading(let text), .subheading(let text): return [painted(PrintableText.escaped(text), .bold)]
     case .verdict(let text, let tone):
       let style: Style =
         switch tone {
@@ -42,6 +43,7 @@ package struct TerminalRenderer: Sendable {
     case .facts(let facts): return self.lines(of: facts)
     case .bullets(let texts): return texts.flatMap { hanging(first: "  - ", rest: "    ", $0) }
     case .table(let table): return self.lines(of: table)
+    case .figure(let figure): return wrapped("\(figure.title): \(figure.description)")
     }
   }
 

@@ -85,7 +85,8 @@ package enum FindingsDocument {
     ]
   }
 
-  private static func coverage(_ row: RequestCoverage) -> JSONValue {
+  /// How much of one namespace asks for nothing.
+  static func coverage(_ row: RequestCoverage) -> JSONValue {
     [
       "namespace": .string(row.namespace), "pods": .integer(row.pods), "podsWithoutCPU": .integer(row.podsWithoutCPU),
       "podsWithoutMemory": .integer(row.podsWithoutMemory),

@@ -39,7 +39,8 @@ package struct PlanSummary {
     return blocks
   }
 
-  private var verdict: ReportBlock {
+  /// Whether everything has a place, on how many nodes, and how far from the best that can be.
+  var verdict: ReportBlock {
     let lost = plan.unplaced.reduce(0) { $0 + $1.count }
     let pods = plan.placements.reduce(0) { $0 + $1.count }
     let nodes = Figures.count(plan.nodes.count, "node")

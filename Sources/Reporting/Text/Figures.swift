@@ -29,6 +29,13 @@ enum Figures {
     return withSign(text, isNegative: cost.microUnits < 0, currency: currency)
   }
 
+  /// An amount of money for the axis of a chart: `$1,200`.
+  static func roughMoney(_ amount: Double, currency: String) -> String {
+    let isWhole = abs(amount) >= 10 || amount == amount.rounded()
+    let text = isWhole ? Decimal.grouped(Int64(abs(amount).rounded())) : Decimal.fixed(abs(amount), digits: 2)
+    return withSign(text, isNegative: amount < 0, currency: currency)
+  }
+
   /// A gap as a percentage, rounded up to a hundredth of one per cent.
   static func gap(_ share: Double) -> String {
     guard share.isFinite else { return "?" }
@@ -38,6 +45,18 @@ enum Figures {
 
   /// A share as a whole percentage.
   static func percent(_ share: Double) -> String { Decimal.fixed(share * 100, digits: 0) + "%" }
+
+  /// Thousandths of a core as cores: `1,024`, `7.9`.
+  static func cores(_ thousandths: Int64) -> String { amount(Double(thousandths) / 1000) }
+
+  /// Bytes as GiB: `512 GiB`, `1.5 GiB`.
+  static func gibibytes(_ bytes: Int64) -> String { amount(Double(bytes) / 1_073_741_824) + " GiB" }
+
+  /// A number without decimals from 10 on, with one below.
+  static func amount(_ value: Double) -> String {
+    abs(value) >= 10 || value == value.rounded()
+      ? Decimal.grouped(Int64(value.rounded())) : Decimal.fixed(value, digits: 1)
+  }
 
   /// `1 pod`, `2 pods`.
   static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {

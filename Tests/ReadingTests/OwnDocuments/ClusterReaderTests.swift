@@ -219,13 +219,13 @@ struct ClusterReaderTests {
       apiVersion: plimsoll/v1
       kind: Cluster
       ---
-      {apiVersion: plimsoll/v1, kind: Scenarios, metadata: {name: s}, spec: {}}
+      {apiVersion: plimsoll/v1, kind: Scenarios, metadata: {name: s}, spec: {scenarios: [{name: one, changes: [{remove: x}]}]}}
       ---
       apiVersion: plimsoll/v1
       kind: Cluster
       """)
     #expect(read.problems == ["d.yaml:6:1: a Cluster document is already at d.yaml:1:1; give one for each run"])
-    #expect(read.documents.scenarios.map(\.name) == ["s"])
+    #expect(read.documents.scenarios.map(\.name) == ["one"])
   }
 
   @Test(arguments: ["[]", "text", "3", "{spec: [], apiVersion: plimsoll/v1, kind: Cluster}"])

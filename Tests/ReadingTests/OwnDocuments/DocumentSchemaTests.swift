@@ -16,7 +16,7 @@ struct DocumentSchemaTests {
 
   @Test(arguments: [
     (DocumentSchema.cluster, KnownFields.cluster), (.inventory, KnownFields.inventory),
-    (.catalog, KnownFields.catalog),
+    (.catalog, KnownFields.catalog), (.scenarios, KnownFields.scenarios),
   ])
   func `the schema and the reader know the same fields`(schema: DocumentSchema, known: KnownFields) throws {
     var fields = try SchemaPlaces(schema.text).fields

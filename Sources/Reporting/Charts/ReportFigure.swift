@@ -1,0 +1,24 @@
+/// A picture in a report, as what it shows: each kind draws itself at a width that it's given.
+package struct ReportFigure: Hashable, Sendable {
+  /// What is drawn.
+  package enum Drawing: Hashable, Sendable {
+    case bars(BarChart)
+    case lines(LineChart)
+    case stacks(StackedBars)
+    case nodes(NodePictures)
+  }
+
+  package var title: String
+  /// What the picture says, in words: for those who don't see it, and for forms without pictures.
+  package var description: String
+  package var drawing: Drawing
+
+  package init(title: String, description: String, drawing: Drawing) {
+    self.title = title
+    self.description = description
+    self.drawing = drawing
+  }
+
+  /// Width of the drawing for a wide page, and for a narrow one.
+  static let widths = (wide: 960.0, narrow: 340.0)
+}

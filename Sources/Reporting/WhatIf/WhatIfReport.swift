@@ -1,0 +1,145 @@
+package import ClusterModel
+import Quantities
+
+/// A base plan and what scenarios make of it: the table first, then what each of them changes.
+package struct WhatIfReport: Sendable {
+  private let result: WhatIfResult
+  private let isVerbose: Bool
+
+  /// - Parameter isVerbose: list everything that the short form only counts.
+  package init(_ result: WhatIfResult, isVerbose: Bool = false) {
+    self.result = result
+    self.isVerbose = isVerbose
+  }
+
+  private var base: Plan { result.base.plan }
+  private var all: [PlannedScenario] { [result.base] + result.scenarios }
+
+  /// - Complexity: O(scenarios x (pools + findings))
+  package var blocks: [ReportBlock] {
+    var blocks: [ReportBlock] = [.verdict(answer.text, answer.tone), .table(table), .table(poolTable)]
+    if let sweep = result.sweep {
+      blocks += SweepSection(result: result, sweep: sweep).blocks
+    } else if result.scenarios.count > 1 || result.scenarios.contains(where: { $0.plan.status != .infeasible }) {
+      blocks.append(.figure(costs))
+    }
+    // A sweep's curves and remarks say it; each of many steps in full would bury them.
+    if result.sweep == nil || isVerbose { for scenario in result.scenarios { blocks += section(scenario) } }
+    return blocks
+  }
+
+  /// The cheapest and the dearest that hold all pods, or that none does.
+  private var answer: (text: String, tone: Tone) {
+    let currency = base.cost.currency
+    let feasible = result.scenarios.filter { $0.plan.status != .infeasible }
+    let infeasible = result.scenarios.count - feasible.count
+    let without =
+      infeasible > 0 ? "; \(Figures.count(infeasible, "scenario")) leave\(infeasible == 1 ? "s" : "") pods out" : ""
+    guard let cheapest = feasible.min(by: { $0.plan.cost.perHour < $1.plan.cost.perHour }),
+      let dearest = feasible.max(by: { $0.plan.cost.perHour < $1.plan.cost.perHour })
+    else { return ("No scenario holds every pod" + without + ".", .bad) }
+    func price(_ scenario: PlannedScenario) -> String {
+      "\(scenario.name) (\(Figures.perMonth(scenario.plan.cost.perHour, currency: currency)) a month)"
+    }
+    let basis = "the base costs \(Figures.perMonth(base.cost.perHour, currency: currency)) a month"
+    let span =
+      feasible.count == 1
+      ? "\(cheapest.name) costs \(Figures.perMonth(cheapest.plan.cost.perHour, currency: currency)) a month; \(basis)"
+      : "Cheapest: \(price(cheapest)); dearest: \(price(dearest)); \(basis)"
+    return (span + without + ".", infeasible > 0 ? .caution : .good)
+  }
+
+  private var poolNames: [String] {
+    all.flatMap { $0.plan.pools.map(\.name) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// A row a scenario, the base first.
+  var table: ReportTable {
+    ReportTable(
+      columns: [
+        ReportTable.Column("scenario"), ReportTable.Column("answer"), ReportTable.Column("a month", .right),
+        ReportTable.Column("difference", .right), ReportTable.Column("gap", .right),
+        ReportTable.Column("nodes", .right),
+      ],
+      rows: all.map { scenario in
+        let plan = scenario.plan
+        let lost = plan.unplaced.reduce(0) { $0 + $1.count }
+        return ReportTable.Row(
+          [
+            scenario.name, lost > 0 ? "\(Figures.count(lost, "pod")) out" : plan.status.rawValue,
+            Figures.perMonth(plan.cost.perHour, currency: plan.cost.currency),
+            scenario.difference.map { DifferenceText.short($0.cost, base: base.cost) } ?? "",
+            Figures.gap(plan.cost.gap), "\(plan.nodes.count)",
+          ], isStrong: scenario.difference == nil)
+      })
+  }
+
+  /// The nodes of each pool, a row a scenario, the base first.
+  var poolTable: ReportTable {
+    let pools = poolNames
+    return ReportTable(
+      columns: [ReportTable.Column("nodes of each pool")] + pools.map { ReportTable.Column($0, .right) },
+      rows: all.map { scenario in
+        let counts = Dictionary(scenario.plan.nodes.map { ($0.pool, 1) }, uniquingKeysWith: +)
+        return ReportTable.Row(
+          [scenario.name] + pools.map { "\(counts[$0] ?? 0)" }, isStrong: scenario.difference == nil)
+      })
+  }
+
+  private var costs: ReportFigure {
+    let currency = base.cost.currency
+    let bars = all.map { scenario in
+      let plan = scenario.plan
+      let lost = plan.unplaced.reduce(0) { $0 + $1.count }
+      let price = Figures.perMonth(plan.cost.perHour, currency: currency)
+      return BarChart.Bar(
+        label: scenario.name, value: plan.cost.perHour.perMonth,
+        valueText: lost > 0 ? "\(price), \(Figures.count(lost, "pod")) out" : price,
+        mark: plan.cost.lowerBound.perMonth, isDoubtful: lost > 0)
+    }
+    return ReportFigure(
+      title: "Cost a month",
+      description: "A bar for each scenario, the base first: "
+        + bars.map { "\($0.label) \($0.valueText)" }.joined(separator: "; ")
+        + ". The mark in a bar is its proven bound, the dashed line the base; hatched bars leave pods out.",
+      drawing: .bars(BarChart(bars: bars, reference: base.cost.perHour.perMonth)))
+  }
+
+  private func section(_ scenario: PlannedScenario) -> [ReportBlock] {
+    guard let difference = scenario.difference else { return [] }
+    let details = DifferenceSection(difference, limits: scenario.limits, isVerbose: isVerbose).blocks
+    let sentence = DifferenceText.long(difference.cost, base: base.cost, other: scenario.plan.cost)
+    return [.heading(scenario.name), .paragraph(sentence)] + details
+  }
+
+  // MARK: Other forms
+
+  /// One row a scenario, the base first; money per month in the plan's currency.
+  package var csv: String {
+    let pools = poolNames
+    return CSVWriter.text(
+      columns: [
+        "scenario", "step", "status", "perMonth", "lowerBoundPerMonth", "differencePerMonth", "differenceIs",
+        "currency",
+        "nodes",
+      ] + pools.map { "nodes \($0)" } + ["podsOut", "findingsGained", "findingsLost", "limits"],
+      rows: all.map { scenario in
+        let plan = scenario.plan
+        let counts = Dictionary(plan.nodes.map { ($0.pool, 1) }, uniquingKeysWith: +)
+        return [
+          scenario.name, scenario.step.map { JSONValue.rounded($0, digits: 6).numberText ?? "" } ?? "",
+          plan.status.rawValue, Self.month(plan.cost.perHour), Self.month(plan.cost.lowerBound),
+          scenario.difference?.cost.perHour.map(Self.month) ?? "",
+          scenario.difference.map { WhatIfDocument.word($0.cost) } ?? "", plan.cost.currency, "\(plan.nodes.count)",
+        ] + pools.map { "\(counts[$0] ?? 0)" } + [
+          "\(plan.unplaced.reduce(0) { $0 + $1.count })", "\(scenario.difference?.findingsGained.count ?? 0)",
+          "\(scenario.difference?.findingsLost.count ?? 0)",
+          scenario.limits.map(\.message).joined(separator: "; "),
+        ]
+      })
+  }
+
+  private static func month(_ cost: HourlyCost) -> String {
+    Decimal.text(cost.microUnits * HourlyCost.hoursPerMonth, digits: 6, trimmed: true)
+  }
+}

@@ -1,0 +1,54 @@
+package import ClusterModel
+import Quantities
+
+/// What a second plan has different from a first.
+package enum PlanComparison {
+  /// - Complexity: O(pods that can't stand + findings)
+  package static func difference(from first: Plan, to second: Plan) -> PlanDifference {
+    let gained = Baseline(first.findings).divide(second.findings).new
+    let lost = Baseline(second.findings).divide(first.findings).new
+    return PlanDifference(
+      cost: cost(first, second), pools: pools(first, second),
+      becameInfeasible: excess(of: second.unplaced, over: first.unplaced),
+      becameFeasible: excess(of: first.unplaced, over: second.unplaced), findingsGained: gained, findingsLost: lost)
+  }
+
+  /// A difference counts as proven where it's at least both gaps together: then even the cheapest plan that the first's
+  /// bound allows is on the same side of the cheapest that the second's allows.
+  private static func cost(_ first: Plan, _ second: Plan) -> CostDifference {
+    guard first.cost.currency == second.cost.currency else {
+      return .notComparable("one counts in \(first.cost.currency), the other in \(second.cost.currency)")
+    }
+    for (plan, name) in [(first, "the first"), (second, "the second")] where plan.status == .infeasible {
+      let pods = plan.unplaced.reduce(0) { $0 + $1.count }
+      return .notComparable("\(name) leaves \(pods) pod\(pods == 1 ? "" : "s") out")
+    }
+    let difference = second.cost.perHour - first.cost.perHour
+    if difference == .zero { return .none }
+    let open = [first, second].reduce(Int64(0)) { $0 + $1.cost.perHour.microUnits - $1.cost.lowerBound.microUnits }
+    return abs(difference.microUnits) >= open ? .proven(difference) : .notProven(difference)
+  }
+
+  private static func pools(_ first: Plan, _ second: Plan) -> [PoolDifference] {
+    func counts(_ plan: Plan) -> [String: Int] {
+      Dictionary(plan.pools.map { ($0.name, $0.groups.reduce(0) { $0 + $1.count }) }, uniquingKeysWith: +)
+    }
+    let before = counts(first)
+    let after = counts(second)
+    let names = first.pools.map(\.name)
+    return (names + second.pools.map(\.name).filter { before[$0] == nil }).map {
+      PoolDifference(pool: $0, nodesBefore: before[$0] ?? 0, nodesAfter: after[$0] ?? 0)
+    }
+  }
+
+  /// Pods that `some` leaves out and `others` don't, with the reason that `some` gives.
+  private static func excess(of some: [UnplacedPods], over others: [UnplacedPods]) -> [UnplacedPods] {
+    var known = Dictionary(others.map { ($0.workload, $0.count) }, uniquingKeysWith: +)
+    return some.compactMap { pods in
+      let same = min(pods.count, known[pods.workload] ?? 0)
+      known[pods.workload, default: 0] -= same
+      guard pods.count > same else { return nil }
+      return UnplacedPods(workload: pods.workload, count: pods.count - same, reason: pods.reason)
+    }.sorted { ($0.workload, $0.reason) < ($1.workload, $1.reason) }
+  }
+}

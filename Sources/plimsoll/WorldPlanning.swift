@@ -1,0 +1,65 @@
+import Audit
+import Catalogs
+import ClusterModel
+import Planning
+import WhatIf
+
+/// Plans worlds, each as `plimsoll plan` would: its offerings, the search, the verification, the findings.
+struct WorldPlanning: Sendable {
+  let catalogs: [Catalog]
+  let options: PlannerOptions
+  let today: CalendarDay
+
+  /// What a world's pools may buy; a scenario's faults name the scenario and stand where it does.
+  func offerings(_ world: World, for scenario: Scenario? = nil) throws(OfferingRefusal) -> OfferingSet {
+    do {
+      return try OfferingSelection.offerings(for: world.cluster, catalogs: catalogs)
+    } catch {
+      throw OfferingRefusal(problems: Self.naming(scenario, error.problems))
+    }
+  }
+
+  /// A verified plan with its findings, or what is wrong where the Cluster document contradicts itself.
+  func plan(_ world: World, offerings: OfferingSet, for scenario: Scenario? = nil) -> Result<Planned, any Error> {
+    Result {
+      let started = ContinuousClock().now
+      var plan: Plan
+      do {
+        plan = try Planner(
+          inventory: world.inventory, cluster: world.cluster, offerings: offerings, options: options
+        ).plan()
+      } catch let contradiction as PlanningContradiction {
+        throw PlanningContradiction(problems: Self.naming(scenario, contradiction.problems))
+      }
+      RunStamp.complete(&plan, since: started)
+      let loaded = LoadedInput(
+        inventory: world.inventory, cluster: world.cluster, catalogs: catalogs, offerings: offerings)
+      try Defects.check(plan, loaded)
+      let audit = self.audit(world, offerings: offerings, plan: plan)
+      plan.findings = audit.findings
+      plan.suppressed = audit.suppressed
+      return Planned(plan: plan, audit: audit)
+    }
+  }
+
+  /// A plan, and what would hurt in it.
+  struct Planned: Sendable {
+    let plan: Plan
+    let audit: AuditReport
+  }
+
+  private func audit(_ world: World, offerings: OfferingSet, plan: Plan) -> AuditReport {
+    AuditEngine.run(
+      AuditContext(
+        inventory: world.inventory, cluster: world.cluster, plan: plan, offerings: offerings, today: today))
+  }
+
+  private static func naming(_ scenario: Scenario?, _ problems: [InputProblem]) -> [InputProblem] {
+    guard let scenario else { return problems }
+    return problems.map { problem in
+      InputProblem(
+        position: scenario.position, field: problem.field, cause: "scenario '\(scenario.name)': \(problem.cause)",
+        remedy: problem.remedy)
+    }
+  }
+}

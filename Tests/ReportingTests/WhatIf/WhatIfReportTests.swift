@@ -1,0 +1,69 @@
+import ClusterModel
+import Quantities
+import Reporting
+import Support
+import Testing
+
+@Suite("Comparisons")
+struct WhatIfReportTests {
+  private static func result(_ difference: CostDifference, sweep: Sweep? = nil) -> WhatIfResult {
+    let plan = SmallPlan().plan
+    var other = plan
+    other.cost.perHour = plan.cost.perHour + HourlyCost(microUnits: 1_000_000)
+    return WhatIfResult(
+      base: PlannedScenario(name: "base", plan: plan),
+      scenarios: [
+        PlannedScenario(
+          name: "twice", plan: other,
+          difference: PlanDifference(
+            cost: difference, pools: [PoolDifference(pool: "general", nodesBefore: 3, nodesAfter: 5)],
+            becameInfeasible: [UnplacedPods(workload: SmallPlan.web, count: 2, reason: "no room")]),
+          limits: [LimitReached(kind: .poolMaximum, object: "general", message: "pool general is full")], step: 2)
+      ], sweep: sweep)
+  }
+
+  private static func text(_ difference: CostDifference) -> String {
+    TerminalRenderer(columns: 140).text(WhatIfReport(result(difference)).blocks)
+  }
+
+  @Test func `the base comes first, then what each scenario costs and changes`() {
+    let text = Self.text(.proven(HourlyCost(microUnits: 1_000_000)))
+    let rows = text.split(separator: "\n").filter { $0.hasPrefix("base  ") || $0.hasPrefix("twice  ") }
+    #expect(rows.count == 4 && rows[0].hasPrefix("base") && rows[2].hasPrefix("base"))
+    #expect(text.contains("+$730.00 ("))
+    #expect(text.contains("Nodes: general 3 → 5 (+2)."))
+    #expect(text.contains("shop/Deployment/web: 2 pods: no room"))
+    #expect(text.contains("pool general is full"))
+  }
+
+  @Test(arguments: [
+    (CostDifference.notProven(HourlyCost(microUnits: -1_000_000)), "no proven difference"),
+    (.none, "the same"), (.notComparable("the second leaves 2 pods out"), "not comparable"),
+  ])
+  func `says when a difference isn't proven`(difference: CostDifference, words: String) {
+    #expect(Self.text(difference).contains(words))
+  }
+
+  @Test func `a sweep draws cost and nodes, and names the step at which a limit is first met`() {
+    let report = WhatIfReport(Self.result(.none, sweep: Sweep(quantity: "scale shop/*", values: [2, 3])))
+    let text = TerminalRenderer(columns: 140).text(report.blocks)
+    #expect(text.contains("1: from scale shop/*=2: pool general is full"))
+    #expect(text.contains("Cost a month: At scale shop/* = 2: $"))
+  }
+
+  @Test func `the table for spreadsheets has a row a scenario`() {
+    let lines = WhatIfReport(Self.result(.proven(HourlyCost(microUnits: 1_000_000)))).csv.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines[0].hasPrefix("scenario,step,status,perMonth"))
+    #expect(lines[2].hasPrefix("twice,2,"))
+    #expect(lines[2].contains(",730,proven,USD,"))
+  }
+
+  @Test func `the document names the base, the scenarios and their differences`() {
+    let tree = WhatIfDocument.tree(Self.result(.notProven(HourlyCost(microUnits: 5))))
+    #expect(tree["kind"] == "Comparison")
+    #expect(tree["scenarios", "0", "difference", "cost", "is"] == "not proven")
+    #expect(tree["scenarios", "0", "difference", "pools", "0", "after"] == .integer(5))
+    #expect(tree["base", "difference"] == nil)
+  }
+}
