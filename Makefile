@@ -10,7 +10,7 @@ swift_needed := 6.3
 packages_needed := libglpk-dev libsqlite3-dev
 swift_sources := Package.swift Sources Tests Benchmarks
 plimsoll := .build/release/plimsoll
-examples := $(notdir $(patsubst %/,%,$(wildcard Workloads/*/)))
+examples := findings shop shop-whatif data-platform company
 
 # Committed reports carry this moment (2026-01-01, UTC) for the clock's, so that they regenerate byte for byte.
 report_epoch := 1767225600
@@ -77,20 +77,68 @@ bench-realise: build ## plan the shop and the benchmark inventories for the sche
 .PHONY: reports
 reports: build $(addprefix report-,$(examples)) ## plan every example again into Reports
 
-# The reports of one example. Each is written aside first, so that a failed run leaves the last good one.
+# `write FILE HEADING COMMAND...` makes one committed report: its first line names the command where the format has a place
+# for that, and it's written aside first, so that a failed run leaves the last good one.
+define writing
+export SOURCE_DATE_EPOCH=$(report_epoch); \
+write() { \
+  local file=$$1 heading=$$2; shift 2; \
+  { printf "$$heading" "$$*"; $(plimsoll) "$${@:2}"; } > $$file.tmp || { rm -f $$file.tmp; exit 1; }; \
+  mv $$file.tmp $$file; \
+}; \
+shown='$$ %s\n\n' comment='<!-- Made by: %s -->\n\n'
+endef
+
 .PHONY: $(addprefix report-,$(examples))
-$(addprefix report-,$(examples)): report-%:
-	@mkdir -p Reports/$*
-	@export SOURCE_DATE_EPOCH=$(report_epoch); \
-	write() { \
-	  local file=Reports/$*/$$1 heading=$$2; shift 2; \
-	  { printf "$$heading" "$$*"; $(plimsoll) "$${@:2}"; } > $$file.tmp || { rm -f $$file.tmp; exit 1; }; \
-	  mv $$file.tmp $$file; \
-	}; \
-	write summary.txt '$$ %s\n\n' plimsoll plan Workloads/$*; \
-	write plan.md '<!-- Made by: %s -->\n\n' plimsoll plan Workloads/$* -o markdown; \
-	write plan.json '' plimsoll plan Workloads/$* -o json; \
-	write findings.txt '$$ %s\n\n' plimsoll audit Workloads/$* --fail-on never
+report-findings:
+	@mkdir -p Reports/findings; $(writing); \
+	write Reports/findings/summary.txt "$$shown" plimsoll plan Workloads/findings; \
+	write Reports/findings/plan.md "$$comment" plimsoll plan Workloads/findings -o markdown; \
+	write Reports/findings/plan.json '' plimsoll plan Workloads/findings -o json; \
+	write Reports/findings/findings.txt "$$shown" plimsoll audit Workloads/findings --fail-on never
+
+report-shop:
+	@mkdir -p Reports/shop; $(writing); \
+	write Reports/shop/summary.txt "$$shown" plimsoll plan Workloads/shop; \
+	write Reports/shop/plan.md "$$comment" plimsoll plan Workloads/shop -o markdown; \
+	write Reports/shop/plan.json '' plimsoll plan Workloads/shop -o json; \
+	write Reports/shop/findings.txt "$$shown" plimsoll audit Workloads/shop --fail-on never; \
+	write Reports/shop/report.html '' plimsoll report Workloads/shop -o html; \
+	write Reports/shop/sweep.html '' plimsoll whatif Workloads/shop --sweep 'scale shop/*=1.0..3.0 step 0.25' -o html
+
+report-shop-whatif: whatif := plimsoll whatif Workloads/shop --scenarios Workloads/shop-whatif/scenarios.yaml
+report-shop-whatif:
+	@mkdir -p Reports/shop-whatif; $(writing); \
+	write Reports/shop-whatif/whatif.txt "$$shown" $(whatif); \
+	write Reports/shop-whatif/whatif.csv '' $(whatif) -o csv
+
+report-data-platform: platform := Workloads/data-platform/cluster
+report-data-platform: whatif := plimsoll whatif $(platform) --scenarios Workloads/data-platform/whatif/scenarios.yaml
+report-data-platform:
+	@mkdir -p Reports/data-platform; $(writing); \
+	write Reports/data-platform/summary.txt "$$shown" plimsoll plan $(platform); \
+	write Reports/data-platform/whatif.txt "$$shown" $(whatif); \
+	write Reports/data-platform/whatif.md "$$comment" $(whatif) -o markdown; \
+	write Reports/data-platform/whatif.html '' $(whatif) -o html
+
+# Noon of the quarters' last days, UTC; the runs of the first three go to the history alone.
+report-company: quarters := 1743422400 1751284800 1759233600 1767182400
+report-company: history := Reports/company/capacity.db
+report-company: options := --cluster Workloads/company/cluster.yaml --history $(history) --budget 6000 --gap 5%
+report-company:
+	@mkdir -p Reports/company; rm -f $(history)*; $(writing); \
+	for quarter in 1 2 3; do \
+	  SOURCE_DATE_EPOCH=$$(echo $(quarters) | cut -d ' ' -f $$quarter) \
+	    $(plimsoll) report Workloads/company/2025-q$$quarter $(options) --output-file $(history).tmp; \
+	done; \
+	cp $(history) $(history).tmp; \
+	export SOURCE_DATE_EPOCH=$(lastword $(quarters)); \
+	write Reports/company/report.md "$$comment" plimsoll report Workloads/company/2025-q4 $(options) -o markdown; \
+	mv $(history).tmp $(history); \
+	write Reports/company/report.html '' plimsoll report Workloads/company/2025-q4 $(options) -o html; \
+	write Reports/company/history.txt "$$shown" plimsoll history list $(history); \
+	write Reports/company/history.csv '' plimsoll history export $(history); \
+	rm -f $(history)*
 
 .PHONY: golden
 golden: toolchain packages ## record the golden files of the tests again; read the diff before you commit it

@@ -10,6 +10,7 @@ let house: [SwiftSetting] = [
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 
 func room(
@@ -31,6 +32,7 @@ let package = Package(
   products: [.executable(name: "plimsoll", targets: ["plimsoll"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -50,13 +52,14 @@ let package = Package(
     room("Verification", ["ClusterModel", "Quantities", "Scheduling"]),
     room("Audit", ["ClusterModel", "Quantities", "Scheduling"]),
     room("WhatIf", ["ClusterModel", "Quantities"]),
+    room("History", ["ClusterModel", "Quantities", grdb]),
     room("Reporting", ["ClusterModel", "Quantities", mustache], resources: [.embedInCode("Templates")]),
     room("Exporting", ["ClusterModel", "Quantities", "Reporting"]),
     .executableTarget(
       name: "plimsoll",
       dependencies: [
         "Quantities", "ClusterModel", "Reading", "Catalogs", "Scheduling", "Planning", "Verification", "Audit",
-        "Reporting", "WhatIf", "Exporting", argumentParser,
+        "Reporting", "WhatIf", "History", "Exporting", argumentParser,
       ],
       swiftSettings: house),
     .executableTarget(
@@ -82,6 +85,10 @@ let package = Package(
     tests(
       "AuditTests",
       ["Audit", "Reporting", "Reading", "Scheduling", "ClusterModel", "Quantities", "Support"]),
+    .executableTarget(
+      name: "history-writer", dependencies: ["History", "ClusterModel", "Quantities"], path: "Tests/HistoryWriter",
+      swiftSettings: house, linkerSettings: [.linkedLibrary("m")]),
+    tests("HistoryTests", ["History", "ClusterModel", "Quantities", "Support", "history-writer", grdb]),
     tests("WhatIfTests", ["WhatIf", "Reading", "ClusterModel", "Quantities", "Support"]),
     tests("ReportingTests", ["Reporting", "Reading", "ClusterModel", "Quantities", "Support"]),
     tests(

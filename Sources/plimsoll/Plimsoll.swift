@@ -11,8 +11,9 @@ struct Plimsoll: ParsableCommand {
       """,
     version: PlimsollVersion.current,
     subcommands: [
-      PlanCommand.self, WhatIfCommand.self, DiffCommand.self, AuditCommand.self,
-      VerifyCommand.self, ReplayCommand.self, ExplainCommand.self, ExportCommand.self, CatalogCommand.self,
+      PlanCommand.self, WhatIfCommand.self, DiffCommand.self, AuditCommand.self, ReportCommand.self,
+      HistoryCommand.self, VerifyCommand.self, ReplayCommand.self, ExplainCommand.self, ExportCommand.self,
+      CatalogCommand.self,
       SchemaCommand.self,
     ])
 

@@ -1,0 +1,64 @@
+import ClusterModel
+import History
+import Testing
+
+@Suite("Trends")
+struct TheilSenTests {
+  private static func points(_ values: [Double], every days: Double = 91) -> [Trend.Point] {
+    values.enumerated().map { Trend.Point(day: 20_000 + Double($0) * days, value: $1) }
+  }
+
+  @Test func `a line's own points give the line, without spread`() throws {
+    let fit = try #require(TheilSen.fit(Self.points([10, 12, 14, 16, 18], every: 10)))
+    #expect(abs(fit.expected.slope - 0.2) < 1e-12)
+    #expect(fit.expected == fit.slow && fit.slow == fit.fast)
+    #expect(abs(fit.expected.value(on: 20_090) - 28) < 1e-9)
+  }
+
+  @Test(arguments: [[], [1], [1, 2], [1, 2, 3]])
+  func `fewer than four points are no trend`(values: [Double]) {
+    #expect(TheilSen.fit(Self.points(values)) == nil)
+  }
+
+  @Test func `points of one day are no trend`() {
+    #expect(TheilSen.fit(Self.points([1, 2, 3, 4, 5], every: 0)) == nil)
+  }
+
+  @Test func `one odd point among nine doesn't carry the line off`() throws {
+    var values = (0..<9).map { 100 + Double($0) * 5 }
+    values[4] = 10_000
+    let fit = try #require(TheilSen.fit(Self.points(values, every: 1)))
+    #expect(abs(fit.expected.slope - 5) < 1e-9)
+    #expect(fit.slow.slope <= 5 && fit.fast.slope >= 5)
+  }
+
+  @Test func `with four points the range has all six slopes`() throws {
+    // Slopes between the pairs: 1, 3, 2, 5, 2.5, 0 a day.
+    let fit = try #require(TheilSen.fit(Self.points([0, 1, 6, 6], every: 1)))
+    #expect(fit.slow.slope == 0 && fit.fast.slope == 5)
+    #expect(fit.expected.slope == 2.25)
+  }
+
+  /// Sen's interval for ten points is cut by 11 of 45 slopes on both sides (Hollander and Wolfe, table of Kendall's K).
+  @Test func `with more points the range is narrower than all slopes`() throws {
+    let values: [Double] = [1, 3, 2, 5, 4, 7, 6, 9, 8, 10]
+    let fit = try #require(TheilSen.fit(Self.points(values, every: 1)))
+    #expect(fit.slow.slope > -1 && fit.fast.slope < 3)
+    #expect(fit.slow.slope <= fit.expected.slope && fit.expected.slope <= fit.fast.slope)
+  }
+
+  @Test(arguments: 1...20)
+  func `shifting and stretching the values shifts and stretches the line`(seed: Int) throws {
+    var state = UInt64(seed)
+    let values = (0..<8).map { _ -> Double in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 40) / 1000
+    }
+    let fit = try #require(TheilSen.fit(Self.points(values)))
+    let other = try #require(TheilSen.fit(Self.points(values.map { $0 * 3 + 7 })))
+    #expect(abs(other.expected.slope - fit.expected.slope * 3) < 1e-6)
+    #expect(abs(other.expected.value(on: 21_000) - (fit.expected.value(on: 21_000) * 3 + 7)) < 1e-5)
+    let range = fit.range(on: 21_000)
+    #expect(range.low <= fit.expected.value(on: 21_000) && fit.expected.value(on: 21_000) <= range.high)
+  }
+}
