@@ -133,6 +133,8 @@ report-company:
 	done; \
 	cp $(history) $(history).tmp; \
 	export SOURCE_DATE_EPOCH=$(lastword $(quarters)); \
+	write Reports/company/report.txt "$$shown" plimsoll report Workloads/company/2025-q4 $(options); \
+	cp $(history).tmp $(history); \
 	write Reports/company/report.md "$$comment" plimsoll report Workloads/company/2025-q4 $(options) -o markdown; \
 	mv $(history).tmp $(history); \
 	write Reports/company/report.html '' plimsoll report Workloads/company/2025-q4 $(options) -o html; \

@@ -23,6 +23,21 @@ struct PagesTests {
     #expect(missing == [])
   }
 
+  /// What the README shows of a run is what was committed of it: `make reports`, then copy.
+  @Test(arguments: [
+    ("## What if", "Reports/data-platform/whatif.txt"), ("## The report of each quarter", "Reports/company/report.txt"),
+  ])
+  func `the README shows lines of the committed reports`(heading: String, report: String) throws {
+    let readme = try Repository.text("README.md")
+    let section = try #require(readme.components(separatedBy: "\n\(heading)\n").last).components(separatedBy: "\n## ")[
+      0]
+    let shown = section.split(separator: "\n").filter { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
+      .filter { !$0.hasPrefix("plimsoll ") && !$0.hasPrefix("$ ") && $0 != "..." }
+    let lines = Set(try Repository.text(report).split(separator: "\n").map(String.init))
+    #expect(shown.count > 10)
+    #expect(shown.filter { !lines.contains($0) } == [])
+  }
+
   @Test func `no checklist of CONTRIBUTING has more than six lines`() throws {
     let sections = try Repository.text("CONTRIBUTING.md").components(separatedBy: "\n### ").dropFirst()
     #expect(sections.count >= 7)
