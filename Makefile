@@ -10,10 +10,12 @@ swift_needed := 6.3
 packages_needed := libglpk-dev libsqlite3-dev
 swift_sources := Package.swift Sources Tests Benchmarks
 plimsoll := .build/release/plimsoll
-examples := findings shop shop-whatif data-platform company
+examples := findings shop shop-pages shop-whatif data-platform company
 
 # Committed reports carry this moment (2026-01-01, UTC) for the clock's, so that they regenerate byte for byte.
 report_epoch := 1767225600
+# Their searches end by themselves, so that they are the same on a busy machine.
+unhurried := --time-limit 900
 
 # Which folder `make bench` plans.
 BENCH_INSTANCES ?= $(firstword $(wildcard ../shared/benchmarks/instances) Benchmarks/instances)
@@ -92,31 +94,35 @@ endef
 .PHONY: $(addprefix report-,$(examples))
 report-findings:
 	@mkdir -p Reports/findings; $(writing); \
-	write Reports/findings/summary.txt "$$shown" plimsoll plan Workloads/findings; \
-	write Reports/findings/plan.md "$$comment" plimsoll plan Workloads/findings -o markdown; \
-	write Reports/findings/plan.json '' plimsoll plan Workloads/findings -o json; \
+	write Reports/findings/summary.txt "$$shown" plimsoll plan Workloads/findings $(unhurried); \
+	write Reports/findings/plan.md "$$comment" plimsoll plan Workloads/findings $(unhurried) -o markdown; \
+	write Reports/findings/plan.json '' plimsoll plan Workloads/findings $(unhurried) -o json; \
 	write Reports/findings/findings.txt "$$shown" plimsoll audit Workloads/findings --fail-on never
 
 report-shop:
 	@mkdir -p Reports/shop; $(writing); \
-	write Reports/shop/summary.txt "$$shown" plimsoll plan Workloads/shop; \
-	write Reports/shop/plan.md "$$comment" plimsoll plan Workloads/shop -o markdown; \
-	write Reports/shop/plan.json '' plimsoll plan Workloads/shop -o json; \
-	write Reports/shop/findings.txt "$$shown" plimsoll audit Workloads/shop --fail-on never; \
-	write Reports/shop/report.html '' plimsoll report Workloads/shop -o html; \
-	write Reports/shop/sweep.html '' plimsoll whatif Workloads/shop --sweep 'scale shop/*=1.0..3.0 step 0.25' -o html
+	write Reports/shop/summary.txt "$$shown" plimsoll plan Workloads/shop $(unhurried); \
+	write Reports/shop/plan.md "$$comment" plimsoll plan Workloads/shop $(unhurried) -o markdown; \
+	write Reports/shop/plan.json '' plimsoll plan Workloads/shop $(unhurried) -o json; \
+	write Reports/shop/findings.txt "$$shown" plimsoll audit Workloads/shop --fail-on never
 
-report-shop-whatif: whatif := plimsoll whatif Workloads/shop --scenarios Workloads/shop-whatif/scenarios.yaml
+# Apart from `report-shop`, so that `make demo` plans three times and not thirteen.
+report-shop-pages:
+	@mkdir -p Reports/shop; $(writing); \
+	write Reports/shop/report.html '' plimsoll report Workloads/shop $(unhurried) -o html; \
+	write Reports/shop/sweep.html '' plimsoll whatif Workloads/shop $(unhurried) --sweep 'scale shop/*=1.0..3.0 step 0.25' -o html
+
+report-shop-whatif: whatif := plimsoll whatif Workloads/shop --scenarios Workloads/shop-whatif/scenarios.yaml $(unhurried)
 report-shop-whatif:
 	@mkdir -p Reports/shop-whatif; $(writing); \
 	write Reports/shop-whatif/whatif.txt "$$shown" $(whatif); \
 	write Reports/shop-whatif/whatif.csv '' $(whatif) -o csv
 
 report-data-platform: platform := Workloads/data-platform/cluster
-report-data-platform: whatif := plimsoll whatif $(platform) --scenarios Workloads/data-platform/whatif/scenarios.yaml
+report-data-platform: whatif := plimsoll whatif $(platform) --scenarios Workloads/data-platform/whatif/scenarios.yaml $(unhurried)
 report-data-platform:
 	@mkdir -p Reports/data-platform; $(writing); \
-	write Reports/data-platform/summary.txt "$$shown" plimsoll plan $(platform); \
+	write Reports/data-platform/summary.txt "$$shown" plimsoll plan $(platform) $(unhurried); \
 	write Reports/data-platform/whatif.txt "$$shown" $(whatif); \
 	write Reports/data-platform/whatif.md "$$comment" $(whatif) -o markdown; \
 	write Reports/data-platform/whatif.html '' $(whatif) -o html
@@ -124,7 +130,7 @@ report-data-platform:
 # Noon of the quarters' last days, UTC; the runs of the first three go to the history alone.
 report-company: quarters := 1743422400 1751284800 1759233600 1767182400
 report-company: history := Reports/company/capacity.db
-report-company: options := --cluster Workloads/company/cluster.yaml --history $(history) --budget 6000 --gap 5%
+report-company: options := --cluster Workloads/company/cluster.yaml --history $(history) --budget 6000 --gap 5% $(unhurried)
 report-company:
 	@mkdir -p Reports/company; rm -f $(history)*; $(writing); \
 	for quarter in 1 2 3; do \
