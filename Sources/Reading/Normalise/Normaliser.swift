@@ -101,18 +101,26 @@ private struct Stages {
   let replicas: ReplicaCount
   let priorities: PriorityResolution
   let zones: VolumeZones
+  /// Groups are the plan's to make: no pool has the label by its owner's word.
+  let ownsGroups: Bool
 
   init(_ objects: KubernetesObjects, cluster: ClusterDocument) {
     defaults = TemplateDefaults(objects, missingRequests: cluster.missingRequests)
     replicas = ReplicaCount(objects, policy: cluster.replicas)
     priorities = PriorityResolution(objects.priorityClasses)
     zones = VolumeZones(objects)
+    ownsGroups = !cluster.pools.contains { $0.labels[WellKnownLabel.group] != nil }
   }
 
   func workload(_ draft: DraftWorkload, _ notes: inout NormalisationNotes) -> Workload {
     let manifest = draft.manifest
     let count = replicas.answer(draft, notes: &notes)
     var (template, assumed) = defaults.completed(draft, notes: &notes)
+    if ownsGroups, template.dropSteering() {
+      notes.assume(
+        draft.id, "\(draft.specPath).affinity.nodeAffinity", "any \(WellKnownLabel.group)",
+        "an earlier plan steered its pods to a group of nodes, which doesn't bind this one")
+    }
     if let unknown = priorities.resolve(&template) {
       notes.assume(
         draft.id, "\(draft.specPath).priorityClassName", "priority 0", "PriorityClass \(unknown) is not in the input")
