@@ -10,8 +10,11 @@ struct ReportPageTests {
   /// What makes a page, by name.
   static let pages: [(name: String, arguments: [String])] = [
     ("report", ["report", "Workloads/shop", "-o", "html"]),
-    ("what-if", ["whatif", "Workloads/shop", "--scale", "shop/*=2.0", "-o", "html"]),
-    ("sweep", ["whatif", "Workloads/shop", "--sweep", "scale shop/*=1..2 step 0.5", "-o", "html"]),
+    ("what-if", ["whatif", "Workloads/shop", "--scale", "shop/*=2.0", "-o", "html", "--on-paper", "--gap", "3%"]),
+    (
+      "sweep",
+      ["whatif", "Workloads/shop", "--sweep", "scale shop/*=1..2 step 0.5", "-o", "html", "--on-paper", "--gap", "3%"]
+    ),
   ]
 
   private static func page(_ name: String) throws -> String {
