@@ -1,4 +1,4 @@
-/// How many nodes of a kind hold a group's pods, whatever order they come in: by arithmetic alone.
+/// How many nodes of a kind hold a group's pods, in whatever order they come: by arithmetic alone.
 ///
 /// Let A be a node's room and p a pod that asks for r. It is refused by every node only where each has more than A - r taken
 /// of some resource. Where one resource binds, n nodes refuse it together only if the other pods ask for at least
@@ -9,8 +9,13 @@
 /// nodes hold them in every order. For pods that are all alike that is ceil(count / floor(A / r)), what capacity gives. It
 /// grows with r, so the largest request decides. Pods that give way to p (a lower priority) don't count in T.
 ///
+/// That is the worst that could come, and the scheduler doesn't bring it about: it fills nodes evenly, but only as evenly as
+/// pods are small, and the emptiest node has room for about one more pod of mean size, weighted by size, than the average.
+/// So a threshold that is higher by as much is the best that can be hoped for. Replays need something between that and the
+/// worst, nearer to the worst for groups of few sizes; `caution` says where, and learns from what trials find.
+///
 /// With several resources a node may refuse p for any of them, so that a pod counts by its greatest share; `isCertain`
-/// proves that, `count` estimates by the worst single resource, since the scheduler fills nodes evenly. The replay decides.
+/// proves by the worst, `count` estimates by the worst single resource. The replay decides.
 final class GroupArithmetic {
   let kinds: [NodeKind]
   let zoneCount: Int
@@ -30,7 +35,14 @@ final class GroupArithmetic {
   /// Working space: per rank and resource, total and greatest request; for all pods, then for each zone.
   private var totals: [Int64]
   private var greatest: [Int64]
+  /// Sums of squared requests.
+  private var squares: [Double]
   private var divisors: [Int64]
+
+  /// Where between hope (0) and the worst (1) replays were, by the number of units: 1, 2 or 3, up to 8, up to 20, more.
+  private(set) var caution = [1, 0.9, 0.8, 0.6, 0.4]
+
+  private static func bucket(_ units: Int) -> Int { units < 2 ? 0 : units < 4 ? 1 : units <= 8 ? 2 : units <= 20 ? 3 : 4 }
 
   /// Beyond so many sizes their divisor says nothing.
   private static let fewSizes = 8
@@ -65,20 +77,36 @@ final class GroupArithmetic {
     }
     totals = Array(repeating: 0, count: (zoneCount + 1) * rankCount * dimensions)
     greatest = totals
+    squares = totals.map(Double.init)
     divisors = Array(repeating: 0, count: dimensions)
   }
 
   func sizes(of units: [Int]) -> [PodSize] { units.flatMap { sizes[$0] } }
 
+  /// Learns from a trial how cautious to be with groups of as many units; true where that changes what's estimated.
+  func learn(_ kind: Int, _ units: [Int], nodes: Int) -> Bool {
+    guard let hoped = count(kind, units, caution: 0), let worst = count(kind, units, caution: 1),
+      worst.nodes > hoped.nodes
+    else { return false }
+    let seen = Double(nodes - hoped.nodes) / Double(worst.nodes - hoped.nodes)
+    let bucket = Self.bucket(units.count)
+    let before = caution[bucket]
+    caution[bucket] = 0.8 * before + 0.2 * min(max(seen, 0), 1.5)
+    return abs(caution[bucket] - before) > 0.01
+  }
+
   /// nil where the kind can't hold them, or not in the number that there are.
   ///
+  /// - Parameter asked: caution; nil: as learnt.
   /// - Complexity: O(sizes x resources x zones that tie them)
-  func count(_ kind: Int, _ units: [Int]) -> Count? {
+  func count(_ kind: Int, _ units: [Int], caution asked: Double? = nil) -> Count? {
+    let caution = asked ?? caution[Self.bucket(units.count)]
     let node = kinds[kind]
     let block = rankCount * dimensions
     for index in totals.indices {
       totals[index] = 0
       greatest[index] = 0
+      squares[index] = 0
     }
     for k in 0..<dimensions { divisors[k] = 0 }
     var pods: Int64 = 0
@@ -98,6 +126,7 @@ final class GroupArithmetic {
           guard request > 0 else { continue }
           if request > node.cappedRoom[k] { return nil }
           totals[cell + k] += request * counts[entry]
+          squares[cell + k] += Double(request) * Double(request) * Double(counts[entry])
           greatest[cell + k] = max(greatest[cell + k], request)
           if number <= Self.fewSizes { divisors[k] = Self.divisor(divisors[k], request) }
         }
@@ -108,6 +137,7 @@ final class GroupArithmetic {
           for k in 0..<dimensions {
             let request = requests[entry * dimensions + k]
             totals[base + k] += request * there
+            squares[base + k] += Double(request) * Double(request) * Double(there)
             greatest[base + k] = max(greatest[base + k], request)
           }
           let own = most[entry] > 0 ? Int((there + most[entry] - 1) / most[entry]) : 1
@@ -117,14 +147,14 @@ final class GroupArithmetic {
     }
     if number > Self.fewSizes { for k in 0..<dimensions { divisors[k] = 1 } }
     // As many nodes as pods always do: the last pod finds one empty.
-    var (nodes, least, fraction) = fewest(node, 0, most: allPods)
+    var (nodes, least, fraction) = fewest(node, 0, most: allPods, caution)
     var zoneFractions = 0.0
     nodes = max(nodes, spread)
     least = max(least, spread)
     var byZone = [Int](repeating: 0, count: zoneCount)
     for zone in 0..<zoneCount where zoneSpread[zone] > 0 {
       guard node.shapes[zone] != nil else { return nil }
-      let there = fewest(node, (zone + 1) * block, most: allPods)
+      let there = fewest(node, (zone + 1) * block, most: allPods, caution)
       byZone[zone] = max(zoneSpread[zone], there.nodes)
       zoneFractions += max(Double(zoneSpread[zone]), there.fraction)
       if byZone[zone] > node.mostByZone[zone] { return nil }
@@ -139,7 +169,7 @@ final class GroupArithmetic {
   }
 
   /// Nodes for the pods of one block of the working space.
-  private func fewest(_ node: NodeKind, _ base: Int, most: Int64) -> (
+  private func fewest(_ node: NodeKind, _ base: Int, most: Int64, _ caution: Double) -> (
     nodes: Int, least: Int, fraction: Double
   ) {
     var fraction = 0.0
@@ -150,13 +180,21 @@ final class GroupArithmetic {
       let room = node.room[k]
       let usable = node.cappedRoom[k] / unit * unit
       var total: Int64 = 0
+      var square = 0.0
       for rank in 0..<rankCount {
-        total += totals[base + rank * dimensions + k]
-        let request = greatest[base + rank * dimensions + k]
+        let cell = base + rank * dimensions + k
+        total += totals[cell]
+        square += squares[cell]
+        let request = greatest[cell]
         guard request > 0 else { continue }
-        let threshold = (room - request) / unit * unit + unit
-        nodes = max(nodes, (total - request) / threshold + 1)
-        fraction = max(fraction, Double(total - request) / Double(threshold) + 0.5)
+        let worst = (room - request) / unit * unit + unit
+        let mean = Int64(square / Double(total))
+        let hoped = max(worst, min(room / unit * unit, room - request + mean))
+        let few = Double((total - request) / hoped + 1)
+        let many = Double((total - request) / worst + 1)
+        nodes = max(nodes, Int64((few + caution * (many - few) - 1e-9).rounded(.up)))
+        let share = Double(total - request) / Double(hoped)
+        fraction = max(fraction, share + caution * (Double(total - request) / Double(worst) - share) + 0.5)
       }
       guard total > 0 else { continue }
       least = max(least, (total + usable - 1) / max(1, usable))

@@ -9,6 +9,8 @@
 struct GroupSearch {
   let model: GroupingModel
   var generator: SeededGenerator
+  /// Kinds that groups may be given; nil: all.
+  let allowed: [Bool]?
   /// True ends the search.
   let isOver: () -> Bool
 
@@ -25,9 +27,12 @@ struct GroupSearch {
   /// What one kind of instance too many costs, micro-units per hour.
   private var typePrice: Int64 = 0
 
-  init(model: GroupingModel, generator: SeededGenerator, isOver: @escaping () -> Bool) {
+  init(
+    model: GroupingModel, generator: SeededGenerator, allowed: [Bool]? = nil, isOver: @escaping () -> Bool
+  ) {
     self.model = model
     self.generator = generator
+    self.allowed = allowed
     self.isOver = isOver
   }
 
@@ -48,7 +53,8 @@ struct GroupSearch {
     guard state.total < .max else { return nil }
     var best: (grouping: Grouping, total: Int64)?
     func note(_ state: State) {
-      if state.real < best?.total ?? .max { best = (Grouping(groups: state.groups), state.real) }
+      guard state.real < best?.total ?? .max else { return }
+      best = (Grouping(groups: state.groups), state.real)
     }
     note(state)
     let first = heat * Double(price) / Double(max(1, costs.reduce(0) { $0 + $1.nodes }))
@@ -145,7 +151,13 @@ struct GroupSearch {
   /// no single group could change.
   private mutating func changeType(_ state: State, _ index: Int) -> State? {
     let old = model.kinds[state.groups[index].kind]
-    let candidates = Array(Set(model.kinds.filter { $0.pool == old.pool }.map(\.instanceType))).sorted()
+    let candidates = Array(
+      Set(
+        model.kinds.indices.filter { model.kinds[$0].pool == old.pool && allowed?[$0] != false }.map {
+          model.kinds[$0].instanceType
+        })
+    ).sorted()
+    guard !candidates.isEmpty else { return nil }
     let type = candidates[generator.below(candidates.count)]
     guard type != old.instanceType else { return nil }
     var changes: [(index: Int?, group: Grouping.Group)] = []
@@ -213,7 +225,7 @@ struct GroupSearch {
   private mutating func chosenKind(for units: [Int], beside groups: [Grouping.Group], except: Int?) -> Int? {
     guard let first = units.first else { return nil }
     let able = model.units[first].kinds.filter { kind in
-      model.admits(kind, beside: groups, except: except)
+      allowed?[kind] != false && model.admits(kind, beside: groups, except: except)
         && units.dropFirst().allSatisfy { model.units[$0].kinds.contains(kind) }
     }
     guard !able.isEmpty else { return nil }

@@ -9,11 +9,15 @@ struct GroupTrial {
   let maker: RealisedPlan
   let model: GroupingModel
   let profile: SchedulerProfile
-  /// Runs that a number of nodes must pass to be looked at more closely, and to be settled.
-  let quickRuns: Int
-  let runs: Int
+  /// Arrival orders that a number of nodes must pass: those in which the whole plan is replayed, so that a group that
+  /// passes alone passes in the whole.
+  let orders: Int
+  /// Of the first order.
   let seed: UInt64
   let isOver: () -> Bool
+
+  /// Runs that a number of nodes must pass to be looked at more closely.
+  private static let quickRuns = 8
 
   /// Finds the fewest nodes that pass, from what arithmetic says; nil where the time is up or none would do.
   func settle(_ group: Grouping.Group) -> GroupCost? {
@@ -21,7 +25,7 @@ struct GroupTrial {
     guard let count = model.arithmetic.count(group.kind, group.units) else { return nil }
     guard var counts = model.arithmetic.zones(group.kind, nodes: count.nodes, byZone: count.byZone) else { return nil }
     if !model.arithmetic.isCertain(group.kind, group.units, nodes: count.nodes) {
-      if passes(group, counts, quickRuns) == nil {
+      if passes(group, counts, Self.quickRuns) == nil {
         counts = shrunk(group, counts, count)
       }
       guard let grown = grown(group, counts) else { return nil }
@@ -42,7 +46,7 @@ struct GroupTrial {
     while high - low > 1, !isOver() {
       let middle = (low + high) / 2
       guard let fewer = model.arithmetic.zones(group.kind, nodes: middle, byZone: count.byZone) else { break }
-      if passes(group, fewer, quickRuns) == nil {
+      if passes(group, fewer, Self.quickRuns) == nil {
         best = fewer
         high = middle
       } else {
@@ -57,7 +61,7 @@ struct GroupTrial {
     var counts = counts
     for _ in 0..<200 {
       guard !isOver() else { return nil }
-      guard let failure = passes(group, counts, runs) else { return counts }
+      guard let failure = passes(group, counts) else { return counts }
       let kind = model.kinds[group.kind]
       var open = kind.zones.filter { counts[$0] < kind.mostByZone[$0] }
       let tied = open.filter { failure.zones.contains($0) }
@@ -77,8 +81,8 @@ struct GroupTrial {
     let nodes: Int
   }
 
-  /// nil where each of `runs` orders places every pod, and one way to place them keeps within the caps.
-  private func passes(_ group: Grouping.Group, _ counts: [Int], _ runs: Int) -> Failure? {
+  /// nil where every order (or the first `most` runs) places every pod, and one way to place them keeps within the caps.
+  private func passes(_ group: Grouping.Group, _ counts: [Int], _ most: Int = .max) -> Failure? {
     let workloads = group.units.flatMap { model.units[$0].workloads }
     let standing = RealisedPlan.StandingGroup(name: "trial", kind: group.kind, counts: counts, workloads: workloads)
     var inventory = maker.inventory
@@ -86,10 +90,15 @@ struct GroupTrial {
     let replays = profile.withoutDefaultSpread.map {
       PlanReplay(maker.bare([standing]), inventory: inventory, profile: $0)
     }
-    for run in 0..<runs {
-      let replay = replays[run / 2 % replays.count]
-      let outcome = replay.run(seed: seed &+ UInt64(run), arrival: run % 2 == 0 ? .allAtOnce : .rolling)
-      if !outcome.pending.isEmpty { return failure(group, outcome, replay) }
+    var runs = 0
+    for order in 0..<orders {
+      for arrival in ReplayStudy.Arrival.allCases {
+        for replay in replays where runs < most {
+          runs += 1
+          let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival)
+          if !outcome.pending.isEmpty { return failure(group, outcome, replay) }
+        }
+      }
     }
     let kind = model.kinds[group.kind]
     guard kind.room != kind.cappedRoom else { return nil }

@@ -61,7 +61,7 @@ final class GroupingModel {
     return components.sorted { ($0.min() ?? 0) < ($1.min() ?? 0) }
   }
 
-  /// How far replays need more nodes than arithmetic says, on the average of groups of several units; at least 1.
+  /// How many times what arithmetic says replays need, on the average of groups of several units.
   private(set) var bias = 1.0
   private var ratios: [Double] = []
 
@@ -89,12 +89,14 @@ final class GroupingModel {
   /// Notes what the replay found, and learns from it how far arithmetic is to be trusted.
   func settle(_ group: Grouping.Group, _ cost: GroupCost) {
     settled[group] = cost
+    if arithmetic.learn(group.kind, group.units, nodes: cost.nodes) { estimates.removeAll() }
     guard group.units.count > 1, let count = arithmetic.count(group.kind, group.units) else { return }
     ratios.append(Double(cost.nodes) / Double(count.nodes))
     let recent = ratios.suffix(40)
     let mean = recent.reduce(0, +) / Double(recent.count)
-    if abs(max(1, mean) - bias) > 0.005 {
-      bias = max(1, mean)
+    let next = min(max(mean, 0.8), 1.5)
+    if abs(next - bias) > 0.005 {
+      bias = next
       estimates.removeAll()
     }
   }
@@ -125,6 +127,12 @@ final class GroupingModel {
       if nodes[pool] < leastNodes[pool] { sum += Int64(leastNodes[pool] - nodes[pool]) * cheapest[pool] }
     }
     return sum
+  }
+
+  /// What a grouping costs; `Int64.max` where a group can't be or a limit is broken.
+  func total(_ grouping: Grouping) -> Int64 {
+    let costs = grouping.groups.compactMap(cost)
+    return costs.count == grouping.groups.count ? total(grouping.groups, costs) : .max
   }
 
   /// How many kinds of instance the groups use beyond what their pools may.

@@ -4,14 +4,16 @@ import Scheduling
 
 /// One realisation under way: the model, the search and the trials, and the best grouping that the replay has settled.
 struct RealisationWork {
-  private let realiser: Realiser
-  private let paper: Plan
-  private let kinds: [NodeKind]
-  private var units: [WorkloadUnit]
-  private var model: GroupingModel
-  private var maker: RealisedPlan
+  let realiser: Realiser
+  let paper: Plan
+  let kinds: [NodeKind]
+  var units: [WorkloadUnit]
+  var model: GroupingModel
+  var maker: RealisedPlan
   /// Why there's no result.
-  private(set) var note = ""
+  var note = ""
+  /// True ends the search under way. With priorities there are two, and the first leaves the second half of the time.
+  private var isSearchOver: @Sendable () -> Bool
 
   /// Rounds of search and trial; each learns from the trials of those before.
   private static let rounds = 8
@@ -20,6 +22,7 @@ struct RealisationWork {
   init(_ realiser: Realiser, _ paper: Plan) {
     self.realiser = realiser
     self.paper = paper
+    isSearchOver = realiser.realisation.usesPriorities ? realiser.isFirstSearchOver : realiser.isSearchOver
     let lowered = realiser.lowered
     let resources = lowered.resources.filter { $0 != .pods }
     kinds = NodeKind.kinds(
@@ -69,7 +72,7 @@ struct RealisationWork {
     }
     best = searched(from: best?.grouping ?? start, best: best, heat: 1)
     guard let grouped = best else {
-      note = realiser.isOver() ? "the time was up" : "no grouping holds every pod within the pools' limits"
+      note = isSearchOver() ? "the time was up" : "no grouping holds every pod within the pools' limits"
       return nil
     }
     levers.append(
@@ -92,10 +95,10 @@ struct RealisationWork {
   }
 
   /// Every group of a grouping settled by trial; nil where one can't be.
-  private func settled(_ grouping: Grouping) -> Settled? {
+  func settled(_ grouping: Grouping) -> Settled? {
     let trial = GroupTrial(
-      maker: maker, model: model, profile: realiser.realisation.profile, quickRuns: 6,
-      runs: 2 * realiser.realisation.orders, seed: realiser.options.solver.seed &+ 1000, isOver: realiser.isOver)
+      maker: maker, model: model, profile: realiser.realisation.profile, orders: realiser.realisation.orders,
+      seed: realiser.options.solver.seed, isOver: isSearchOver)
     var costs: [GroupCost] = []
     for group in grouping.groups {
       guard let cost = trial.settle(group) else { return nil }
@@ -106,25 +109,56 @@ struct RealisationWork {
   }
 
   /// Search and trial in turn: the search goes by what trials have shown, and by arithmetic for groups not yet tried.
+  ///
+  /// Each round anneals from several starts and tries the most promising of what that gave.
   private func searched(from start: Grouping, best: Settled?, heat: Double) -> Settled? {
     var best = best
-    var from = start
-    for round in 0..<Self.rounds where !realiser.isSearchOver() {
+    for round in 0..<Self.rounds where !isSearchOver() {
       realiser.progress("grouping workloads", best?.price)
-      guard let found = improved(from, round: round, heat: heat) else { break }
-      guard let tried = settled(found) else {
-        if realiser.isOver() { break }
-        from = best?.grouping ?? start
-        continue
+      var found: [Grouping] = []
+      for variant in 0..<(round == 0 ? 4 : 2) where !isSearchOver() {
+        let from = variant % 2 == 0 || best == nil ? start : best?.grouping ?? start
+        let allowed = (round + variant / 2) % 2 == 0 ? startKinds(start, best?.grouping) : nil
+        if let next = improved(
+          round == 0 ? start : from, allowed: allowed, seed: round * 16 + variant,
+          heat: variant % 2 == 0 ? heat : heat / 4)
+        {
+          found.append(next)
+        }
       }
-      if tried.total < best?.total ?? .max { best = tried }
-      from = best?.grouping ?? found
+      let ranked = found.map { (grouping: $0, total: model.total($0)) }.sorted { $0.total < $1.total }
+      for candidate in ranked.prefix(round == 0 ? 5 : 3) where !isSearchOver() {
+        if round > 0, let best, candidate.total >= best.total { break }
+        guard let tried = settled(candidate.grouping) else { continue }
+        let mixed = settled(best.map { cheapestParts($0.grouping, tried.grouping) } ?? tried.grouping)
+        for result in [tried, mixed].compactMap(\.self) where result.total < best?.total ?? .max { best = result }
+      }
     }
     return best
   }
 
+  /// Of two groupings whose groups are settled, the cheaper for each set of pools that share no workloads with others.
+  private func cheapestParts(_ first: Grouping, _ second: Grouping) -> Grouping {
+    Grouping(
+      groups: model.components.flatMap { pools in
+        [first, second].map { grouping in grouping.groups.filter { pools.contains(kinds[$0.kind].pool) } }
+          .map { (groups: $0, total: model.total(Grouping(groups: $0))) }
+          .min { $0.total < $1.total }?.groups ?? []
+      })
+  }
+
+  /// The kinds of nodes that a start's pools or the best's use: where a pool may have few instance types, a search among
+  /// all of them settles for the first that fill the number.
+  private func startKinds(_ start: Grouping, _ best: Grouping?) -> [Bool] {
+    var used = Set((start.groups + (best?.groups ?? [])).map { kinds[$0.kind].instanceType })
+    used.formUnion(paper.nodes.map(\.instanceType))
+    return kinds.map { used.contains($0.instanceType) }
+  }
+
   /// One round of search: pools that share no workloads are searched one by one.
-  private func improved(_ start: Grouping, round: Int, heat: Double) -> Grouping? {
+  ///
+  /// - Parameter allowed: kinds that new groups may have; nil: all.
+  private func improved(_ start: Grouping, allowed: [Bool]?, seed: Int, heat: Double) -> Grouping? {
     var groups: [Grouping.Group] = []
     for (number, pools) in model.components.enumerated() {
       let own = start.groups.filter { pools.contains(kinds[$0.kind].pool) }
@@ -132,12 +166,9 @@ struct RealisationWork {
       let share = own.reduce(0) { $0 + $1.units.count } * Self.movesPerRound / max(1, units.count)
       var search = GroupSearch(
         model: model,
-        generator: SeededGenerator(seed: realiser.options.solver.seed &+ UInt64(round * 1000 + number)),
-        isOver: realiser.isSearchOver)
-      guard
-        let found = search.improve(
-          Grouping(groups: own), moves: (round == 0 ? 3 : 1) * (share + 10_000), heat: round % 3 == 0 ? heat : heat / 4)
-      else { return nil }
+        generator: SeededGenerator(seed: realiser.options.solver.seed &+ UInt64(seed * 1000 + number)),
+        allowed: allowed, isOver: isSearchOver)
+      guard let found = search.improve(Grouping(groups: own), moves: share + 10_000, heat: heat) else { return nil }
       groups += found.groups
     }
     return Grouping(groups: groups)
@@ -181,6 +212,7 @@ struct RealisationWork {
   /// The grouping once large pods may push out small ones.
   private mutating func prioritised(_ plain: Settled, levers: inout [PlanRealisation.Lever]) -> Settled? {
     let before = (units, model, maker)
+    isSearchOver = realiser.isSearchOver
     let tiers = SizeTiers(realiser.inventory.workloads.map(\.priority))
     for group in plain.grouping.groups {
       let room = kinds[group.kind].room
@@ -210,163 +242,5 @@ struct RealisationWork {
       lever(
         "priorities", found, "\(classes) priority classes by size of pods, \(found.grouping.groups.count) groups"))
     return found
-  }
-
-  // MARK: The plan
-
-  /// The whole plan of a grouping, replayed as a whole; nodes are added where that still leaves pods pending.
-  mutating func completed(_ grouping: Grouping, levers: [PlanRealisation.Lever]) -> Plan? {
-    guard let settled = settled(grouping) else {
-      note = "the time was up"
-      return nil
-    }
-    var groups = named(settled)
-    for _ in 0..<40 {
-      let bare = maker.bare(groups)
-      realiser.progress("replaying the whole plan", bare.nodes.reduce(0) { $0 + $1.pricePerHour.microUnits })
-      let checked = failure(of: bare)
-      guard !realiser.isOver() || checked == nil else {
-        note = "the time was up before the plan was replayed"
-        return nil
-      }
-      if let (failed, replay) = checked {
-        guard extend(&groups, for: failed, replay) else {
-          note = "pods stay pending, and their groups may have no more nodes"
-          return nil
-        }
-        continue
-      }
-      // The plan's own placements keep within the caps.
-      let attempt = CappedPacking(
-        capped: maker.bare(groups, isCapped: true), inventory: realiser.inventory,
-        profile: realiser.realisation.profile
-      ).attempt(seed: realiser.options.solver.seed)
-      guard let plan = maker.placed(bare, by: attempt.replay, attempt.outcome) else {
-        guard extend(&groups, for: attempt.outcome, attempt.replay) else {
-          note = "no placement keeps within the pools' caps, and their groups may have no more nodes"
-          return nil
-        }
-        continue
-      }
-      return finished(plan, groups, levers)
-    }
-    note = "pods stay pending in some order, whatever is added"
-    return nil
-  }
-
-  /// The first order that leaves pods pending; nil where none does.
-  private func failure(of bare: Plan) -> (ReplayOutcome, PlanReplay)? {
-    for profile in realiser.realisation.profile.withoutDefaultSpread {
-      let replay = PlanReplay(bare, inventory: realiser.inventory, profile: profile)
-      for arrival in ReplayStudy.Arrival.allCases {
-        for order in 0..<realiser.realisation.orders {
-          let outcome = replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
-          if !outcome.pending.isEmpty || realiser.isOver() { return (outcome, replay) }
-        }
-      }
-    }
-    return nil
-  }
-
-  private func named(_ settled: Settled) -> [RealisedPlan.StandingGroup] {
-    var numbers: [Int: Int] = [:]
-    let order = settled.grouping.groups.indices.sorted {
-      let (a, b) = (settled.grouping.groups[$0], settled.grouping.groups[$1])
-      return (kinds[a.kind].pool, a.kind, a.units[0]) < (kinds[b.kind].pool, b.kind, b.units[0])
-    }
-    var groups = order.map { index -> RealisedPlan.StandingGroup in
-      let group = settled.grouping.groups[index]
-      let pool = kinds[group.kind].pool
-      numbers[pool, default: 0] += 1
-      return RealisedPlan.StandingGroup(
-        name: "\(realiser.cluster.pools[pool].name)-\(numbers[pool] ?? 0)", kind: group.kind,
-        counts: settled.costs[index].byZone, workloads: group.units.flatMap { units[$0].workloads })
-    }
-    fillMinima(&groups)
-    return groups
-  }
-
-  /// Adds the nodes that pools must have whatever their pods need.
-  private func fillMinima(_ groups: inout [RealisedPlan.StandingGroup]) {
-    let cluster = realiser.cluster
-    for (index, pool) in cluster.pools.enumerated() {
-      let own = groups.indices.filter { kinds[groups[$0].kind].pool == index && !kinds[groups[$0].kind].isLimited }
-      guard let group = own.min(by: { kinds[groups[$0].kind].price < kinds[groups[$1].kind].price }) else {
-        standIn(index, pool, &groups)
-        continue
-      }
-      let kind = kinds[groups[group].kind]
-      for zone in kind.zones where (pool.zones ?? cluster.zones).contains(cluster.zones[zone]) {
-        let there = own.reduce(0) { $0 + groups[$1].counts[zone] }
-        groups[group].counts[zone] += max(0, pool.minimumPerZone - there)
-      }
-      while own.reduce(0, { $0 + groups[$1].counts.reduce(0, +) }) < pool.minimumNodes, grow(&groups, group) {}
-    }
-  }
-
-  /// A pool without workloads that must have nodes: as many of its cheapest kind.
-  private func standIn(_ index: Int, _ pool: NodePool, _ groups: inout [RealisedPlan.StandingGroup]) {
-    guard max(pool.minimumNodes, pool.minimumPerZone) > 0,
-      let kind = kinds.indices.filter({ kinds[$0].pool == index && !kinds[$0].isLimited })
-        .min(by: { (kinds[$0].price, $0) < (kinds[$1].price, $1) })
-    else { return }
-    var counts = [Int](repeating: 0, count: realiser.cluster.zones.count)
-    for zone in kinds[kind].zones { counts[zone] = pool.minimumPerZone }
-    groups.append(RealisedPlan.StandingGroup(name: "\(pool.name)-1", kind: kind, counts: counts, workloads: []))
-    while groups[groups.count - 1].counts.reduce(0, +) < pool.minimumNodes, grow(&groups, groups.count - 1) {}
-  }
-
-  /// One node more in the zone where the group has fewest.
-  private func grow(_ groups: inout [RealisedPlan.StandingGroup], _ index: Int, in zones: Set<Int> = []) -> Bool {
-    let kind = kinds[groups[index].kind]
-    let pool = realiser.cluster.pools[kind.pool]
-    let nodes = groups.filter { kinds[$0.kind].pool == kind.pool }.reduce(0) { $0 + $1.counts.reduce(0, +) }
-    guard nodes < pool.maximumNodes ?? .max, groups[index].counts.reduce(0, +) < kind.most else { return false }
-    var open = kind.zones.filter { groups[index].counts[$0] < kind.mostByZone[$0] }
-    let tied = open.filter(zones.contains)
-    if !tied.isEmpty { open = tied }
-    let counts = groups[index].counts
-    guard let zone = open.min(by: { (counts[$0], kind.prices[$0], $0) < (counts[$1], kind.prices[$1], $1) }) else {
-      return false
-    }
-    groups[index].counts[zone] += 1
-    return true
-  }
-
-  private func extend(
-    _ groups: inout [RealisedPlan.StandingGroup], for outcome: ReplayOutcome, _ replay: PlanReplay
-  ) -> Bool {
-    var grown = false
-    for index in groups.indices {
-      let own = Set(groups[index].workloads.map { realiser.lowered.workloads[$0].id })
-      let pending = outcome.pending.map { replay.workloads[replay.workloadOfPod[$0.pod]] }.filter {
-        own.contains($0.id)
-      }
-      guard !pending.isEmpty else { continue }
-      let zones = pending.reduce(into: Set<Int>()) { zones, workload in
-        for zone in workload.pinnedZones.keys {
-          realiser.cluster.zones.firstIndex(of: zone).map { _ = zones.insert($0) }
-        }
-      }
-      if grow(&groups, index, in: zones) { grown = true }
-    }
-    return grown
-  }
-
-  private func finished(
-    _ plan: Plan, _ groups: [RealisedPlan.StandingGroup], _ levers: [PlanRealisation.Lever]
-  ) -> Plan {
-    var plan = plan
-    plan.restate()
-    var unitOf: [Int: Int] = [:]
-    for (number, unit) in units.enumerated() { for workload in unit.workloads { unitOf[workload] = number } }
-    let certain = groups.count { group in
-      model.arithmetic.isCertain(
-        group.kind, Set(group.workloads.compactMap { unitOf[$0] }).sorted(), nodes: group.counts.reduce(0, +))
-    }
-    plan.realisation = PlanRealisation(
-      status: .realised, orders: realiser.realisation.orders, profile: realiser.realisation.profileName,
-      groups: groups.count, certainGroups: certain, levers: levers)
-    return plan
   }
 }

@@ -25,6 +25,8 @@ struct Realiser {
   let isOver: @Sendable () -> Bool
   /// True ends the search for better groups, so that time is left to replay the whole plan.
   let isSearchOver: @Sendable () -> Bool
+  /// True ends the search without priorities where one with them is to follow.
+  let isFirstSearchOver: @Sendable () -> Bool
   /// True ends the comparison with what nodes alone would do.
   let isComparisonOver: @Sendable () -> Bool
   let progress: (String, Int64?) -> Void
@@ -46,7 +48,7 @@ struct Realiser {
     }
     var work = RealisationWork(self, paper)
     guard let first = work.grouped(levers: &levers) else {
-      return unrealised(paper, isOver() ? .notReached : .notRealised, work.note, levers)
+      return unrealised(paper, isFirstSearchOver() ? .notReached : .notRealised, work.note, levers)
     }
     guard let plan = work.completed(first, levers: levers) else {
       return unrealised(paper, isOver() ? .notReached : .notRealised, work.note, levers)
@@ -247,6 +249,7 @@ extension Planner {
     let clock = ContinuousClock()
     let end = start + .seconds(options.solver.timeLimitSeconds)
     let searchEnd = clock.now + (end - clock.now) * 0.75
+    let firstSearchEnd = realisation.usesPriorities ? clock.now + (searchEnd - clock.now) * 0.5 : searchEnd
     let comparisonEnd = clock.now + (end - clock.now) * 0.1
     let isCancelled = options.solver.isCancelled
     let report = options.solver.progress
@@ -254,6 +257,7 @@ extension Planner {
       inventory: inventory, cluster: cluster, offerings: offerings, options: options, realisation: realisation,
       lowered: lowered, isOver: { clock.now >= end || isCancelled?() == true },
       isSearchOver: { clock.now >= searchEnd || isCancelled?() == true },
+      isFirstSearchOver: { clock.now >= firstSearchEnd || isCancelled?() == true },
       isComparisonOver: { clock.now >= comparisonEnd || isCancelled?() == true },
       progress: { stage, cost in
         report?(

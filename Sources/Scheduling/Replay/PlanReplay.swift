@@ -61,7 +61,9 @@ package struct PlanReplay: Sendable {
     let snapshot = ClusterSnapshot(
       nodes: nodes.map(Self.node), pods: standing, namespaces: inventory.namespaces, services: inventory.services,
       controllerSelectors: selectors)
-    replay = Replay(snapshot, pods: pods, profile: profile, disruptionBudgets: inventory.disruptionBudgets)
+    replay = Replay(
+      snapshot, pods: pods, profile: profile, disruptionBudgets: inventory.disruptionBudgets,
+      podKeys: Self.podKeys(owners, workloads), nodeKeys: Self.nodeKeys(nodes))
     workloadOfPod = owners
     self.workloads = workloads
     self.leftOut = leftOut
@@ -70,6 +72,33 @@ package struct PlanReplay: Sendable {
   /// The template of a pod that is to be placed, with the zones that its volumes tie it to.
   package func template(ofPod position: Int) -> PodTemplate {
     replay.pods[replay.standing.count + position].template
+  }
+
+  /// By workload and number within it, so that a group of nodes replayed alone meets the chance that it meets in the
+  /// whole plan.
+  private static func podKeys(_ owners: [Int], _ workloads: [Workload]) -> [UInt64] {
+    let names = workloads.map { key($0.id.description) }
+    var counts = [UInt64](repeating: 0, count: workloads.count)
+    return owners.map { owner in
+      counts[owner] += 1
+      return SeededGenerator.mixed(names[owner], counts[owner])
+    }
+  }
+
+  /// By kind, zone and number among the like of their group, for the same end.
+  private static func nodeKeys(_ nodes: [PlannedNode]) -> [UInt64] {
+    var counts: [String: UInt64] = [:]
+    return nodes.map { node in
+      let kind = "\(node.pool)/\(node.instanceType)/\(node.capacityType.rawValue)/\(node.zone)"
+      let number = counts["\(node.labels[WellKnownLabel.group] ?? "")/\(kind)", default: 0] + 1
+      counts["\(node.labels[WellKnownLabel.group] ?? "")/\(kind)"] = number
+      return SeededGenerator.mixed(key(kind), number)
+    }
+  }
+
+  /// FNV-1a (Fowler, Noll, Vo): the same on every machine and in every run.
+  private static func key(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
   private static func node(_ planned: PlannedNode) -> Node {

@@ -21,7 +21,7 @@ extension ReplayRun {
   mutating func preempt(for pod: Int, _ kind: PodKind, on nodes: [Int]) -> Int? {
     guard !nodes.isEmpty else { return nil }
     let wanted = max(replay.cluster.nodes.count / 10, 100)
-    let offset = generator.below(nodes.count)
+    let offset = chance.below(nodes.count)
     var candidates: [Candidate] = []
     for step in nodes.indices {
       let node = nodes[(offset + step) % nodes.count]

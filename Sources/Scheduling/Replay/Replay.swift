@@ -20,14 +20,20 @@ package struct Replay: Sendable {
   /// Where each of the standing pods stands.
   let standing: [Int]
   let budgets: [PodDisruptionBudget]
+  /// By pod and by node: what chance depends on beside the seed.
+  let podKeys: [UInt64]
+  let nodeKeys: [UInt64]
 
   /// - Parameters:
   ///   - snapshot: nodes with the pods that stand already.
   ///   - pods: those to be placed, in order of their creation; one that names its node is tried on that node alone.
+  ///   - podKeys: one for each of `pods`. With the seed they decide shuffled orders and, with `nodeKeys`, ties: pods and
+  ///     nodes that have no part in each other's placement meet the same chance together and apart. Empty: by position.
+  ///   - nodeKeys: one for each node of the snapshot. Empty: by position.
   /// - Complexity: O(pods + kinds * (nodes + terms))
   package init(
     _ snapshot: ClusterSnapshot, pods: [Pod], profile: SchedulerProfile = .default,
-    disruptionBudgets: [PodDisruptionBudget] = []
+    disruptionBudgets: [PodDisruptionBudget] = [], podKeys: [UInt64] = [], nodeKeys: [UInt64] = []
   ) {
     var compiler = KindCompiler(snapshot, profile)
     var numbers: [Int] = []
@@ -46,6 +52,9 @@ package struct Replay: Sendable {
     kindNumbers = numbers
     self.standing = standing
     budgets = disruptionBudgets
+    let ownKeys = podKeys.isEmpty ? pods.indices.map { UInt64($0) } : podKeys
+    self.podKeys = standing.indices.map { UInt64($0) } + ownKeys
+    self.nodeKeys = nodeKeys.isEmpty ? snapshot.nodes.indices.map { UInt64($0) } : nodeKeys
     cluster = ReplayCluster(compiler)
   }
 
@@ -77,11 +86,10 @@ package struct Replay: Sendable {
   }
 
   /// The pods' positions shuffled by a seed: one arrival order.
+  ///
+  /// - Complexity: O(pods * log pods)
   package func shuffledOrder(seed: UInt64) -> [Int] {
-    var generator = SeededGenerator(seed: seed)
-    var order = Array(0..<count)
-    guard count > 1 else { return order }
-    for index in stride(from: count - 1, to: 0, by: -1) { order.swapAt(index, generator.below(index + 1)) }
-    return order
+    let chances = podKeys[standing.count...].map { SeededGenerator.mixed(seed, $0) }
+    return chances.indices.sorted { (chances[$0], $0) < (chances[$1], $1) }
   }
 }

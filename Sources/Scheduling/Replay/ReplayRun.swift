@@ -15,7 +15,11 @@ struct ReplayRun {
   var state: ReplayState
   var volumes: VolumeLedger
   var disruptions: DisruptionLedger
-  var generator: SeededGenerator
+  /// The chance that the pod under way meets: its own, whatever other pods have met.
+  var chance: SeededGenerator
+  private let seed: UInt64
+  /// By pod: attempts so far.
+  private var attemptsOfPod: [UInt64]
   /// By pod: the node it stands on.
   var places: [Int?]
   /// By node: the pods that stand there, in the order in which they came.
@@ -35,7 +39,9 @@ struct ReplayRun {
   init(_ replay: Replay, seed: UInt64, recreatesEvicted: Bool) {
     self.replay = replay
     self.recreatesEvicted = recreatesEvicted
-    generator = SeededGenerator(seed: seed)
+    self.seed = seed
+    chance = SeededGenerator(seed: seed)
+    attemptsOfPod = Array(repeating: 0, count: replay.pods.count)
     state = ReplayState(replay.cluster)
     volumes = VolumeLedger(replay.snapshot)
     disruptions = DisruptionLedger(replay.budgets, pods: replay.pods)
@@ -112,6 +118,8 @@ struct ReplayRun {
 
   private mutating func attempt(_ pod: Int) {
     attempts += 1
+    attemptsOfPod[pod] += 1
+    chance = SeededGenerator(seed: SeededGenerator.mixed(seed &+ attemptsOfPod[pod] << 32, replay.podKeys[pod]))
     let number = replay.kindNumbers[pod]
     let kind = replay.cluster.kinds[number]
     if !kind.hasVolumes, let known = kindFailures[number], known.version == state.version {
@@ -129,7 +137,9 @@ struct ReplayRun {
     if feasible.isEmpty {
       fail(pod, kind, prepared)
     } else {
-      settle(pod, on: scorer.best(kind, among: feasible, in: state, &generator))
+      let salt = chance.next()
+      settle(
+        pod, on: scorer.best(kind, among: feasible, in: state, chance: salt, nodeKeys: replay.nodeKeys))
     }
   }
 

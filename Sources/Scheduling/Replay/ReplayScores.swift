@@ -16,22 +16,26 @@ struct ReplayScorer {
 
   /// One of the nodes with the greatest total, at random among equals.
   ///
-  /// - Parameter feasible: not empty.
+  /// - Parameters:
+  ///   - feasible: not empty.
+  ///   - chance: decides, with the nodes' keys, among equals.
   /// - Complexity: O(feasible * (resources + soft terms of the kind))
   mutating func best(
-    _ kind: PodKind, among feasible: [Int], in state: borrowing ReplayState, _ generator: inout SeededGenerator
+    _ kind: PodKind, among feasible: [Int], in state: borrowing ReplayState, chance: UInt64, nodeKeys: [UInt64]
   ) -> Int {
     guard feasible.count > 1 else { return feasible[0] }
     score(kind, feasible, state)
     var best = 0
-    var ties = 1
+    var bestChance: UInt64?
     for index in 1..<feasible.count {
       if totals[index] > totals[best] {
         best = index
-        ties = 1
+        bestChance = nil
       } else if totals[index] == totals[best] {
-        ties += 1
-        if generator.below(ties) == 0 { best = index }
+        let own = SeededGenerator.mixed(chance, nodeKeys[feasible[index]])
+        let other = bestChance ?? SeededGenerator.mixed(chance, nodeKeys[feasible[best]])
+        bestChance = max(own, other)
+        if (own, feasible[index]) > (other, feasible[best]) { best = index }
       }
     }
     return feasible[best]

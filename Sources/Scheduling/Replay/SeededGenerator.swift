@@ -4,6 +4,13 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
   package init(seed: UInt64) { state = seed }
 
+  /// One number that depends on both, and on nothing else.
+  package static func mixed(_ seed: UInt64, _ key: UInt64) -> UInt64 {
+    var first = SeededGenerator(seed: seed)
+    var second = SeededGenerator(seed: first.next() ^ key)
+    return second.next()
+  }
+
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state

@@ -13,6 +13,38 @@ struct ReplayTests {
     #expect(replay.shuffledOrder(seed: 3) != replay.shuffledOrder(seed: 4))
   }
 
+  /// What lets a group of nodes be tried by itself: nothing that happens to others changes its luck.
+  @Test func `pods and nodes that others can't touch meet the same chance alone and among others`() {
+    func world(_ sides: [String]) -> (replay: Replay, side: [String]) {
+      var nodes: [Node] = []
+      var pods: [Pod] = []
+      var side: [String] = []
+      for name in sides {
+        nodes += (0..<6).map { Build.node("\(name)\($0)", labels: ["side": name]) }
+        for number in 0..<40 {
+          let template = PodTemplate(nodeSelector: ["side": name])
+          let cpu = Int64(200 + number * 7 % 5 * 300)
+          pods.append(
+            Build.pod("\(name)-\(number)", cpu: cpu, template: template, priority: number % 7 == 0 ? 1 : 0))
+          side.append(name)
+        }
+      }
+      let podKeys = sides.flatMap { name in (0..<40).map { UInt64($0) << 8 + UInt64(name.utf8.first ?? 0) } }
+      let nodeKeys = sides.flatMap { name in (0..<6).map { UInt64($0) << 8 + UInt64(name.utf8.first ?? 0) } }
+      return (Replay(ClusterSnapshot(nodes: nodes), pods: pods, podKeys: podKeys, nodeKeys: nodeKeys), side)
+    }
+    let alone = world(["b"]).replay
+    let (together, side) = world(["a", "b", "c"])
+    for seed in 1...UInt64(20) {
+      for arrival in [Replay.Arrival.allAtOnce, .rolling] {
+        let own = alone.run(seed: seed, arrival: arrival, order: alone.shuffledOrder(seed: seed))
+        let all = together.run(seed: seed, arrival: arrival, order: together.shuffledOrder(seed: seed))
+        let part = zip(all.placements, side).filter { $0.1 == "b" }.map(\.0)
+        #expect(part == own.placements)
+      }
+    }
+  }
+
   @Test func `all at once the higher priority comes first, rolling the earlier pod`() {
     let nodes = [Build.node("n", cpu: 1000)]
     var low = Build.pod("low", cpu: 1000, priority: 1)

@@ -1,0 +1,181 @@
+import ClusterModel
+import Quantities
+import Scheduling
+
+extension RealisationWork {
+  /// The whole plan of a grouping, replayed as a whole; nodes are added where that still leaves pods pending.
+  mutating func completed(_ grouping: Grouping, levers: [PlanRealisation.Lever]) -> Plan? {
+    guard let settled = settled(grouping) else {
+      note = "the time was up"
+      return nil
+    }
+    var groups = named(settled)
+    for _ in 0..<40 {
+      let bare = maker.bare(groups)
+      realiser.progress("replaying the whole plan", bare.nodes.reduce(0) { $0 + $1.pricePerHour.microUnits })
+      let checked = failure(of: bare)
+      guard !realiser.isOver() || checked == nil else {
+        note = "the time was up before the plan was replayed"
+        return nil
+      }
+      if let (failed, replay) = checked {
+        guard extend(&groups, for: failed, replay) else {
+          note = "pods stay pending, and their groups may have no more nodes"
+          return nil
+        }
+        continue
+      }
+      let (plan, failed) = placedWithinCaps(bare, groups)
+      if let plan { return finished(plan, groups, levers) }
+      for attempt in failed {
+        guard extend(&groups, for: attempt.outcome, attempt.replay) else {
+          note = "no placement keeps within the pools' caps, and their groups may have no more nodes"
+          return nil
+        }
+      }
+    }
+    note = "pods stay pending in some order, whatever is added"
+    return nil
+  }
+
+  /// The plan's own placements, which keep within the pools' caps, found group by group as in their trials; nil with the
+  /// attempts that failed.
+  private func placedWithinCaps(
+    _ bare: Plan, _ groups: [RealisedPlan.StandingGroup]
+  ) -> (plan: Plan?, failed: [CappedPacking.Attempt]) {
+    let capped = maker.bare(groups, isCapped: true)
+    var plan = bare
+    var failed: [CappedPacking.Attempt] = []
+    for group in groups where !group.workloads.isEmpty {
+      var part = capped
+      part.nodes.removeAll { $0.labels[WellKnownLabel.group] != group.name }
+      var inventory = realiser.inventory
+      inventory.workloads = group.workloads.sorted().map { realiser.lowered.workloads[$0] }
+      let attempt = CappedPacking(capped: part, inventory: inventory, profile: realiser.realisation.profile)
+        .attempt(seed: realiser.options.solver.seed)
+      if attempt.isPlaced {
+        maker.add(attempt.outcome, of: attempt.replay, to: &plan)
+      } else {
+        failed.append(attempt)
+      }
+    }
+    guard failed.isEmpty else { return (nil, failed) }
+    return (maker.tabulated(plan), [])
+  }
+
+  /// The first order that leaves pods pending; nil where none does.
+  private func failure(of bare: Plan) -> (ReplayOutcome, PlanReplay)? {
+    for profile in realiser.realisation.profile.withoutDefaultSpread {
+      let replay = PlanReplay(bare, inventory: realiser.inventory, profile: profile)
+      for arrival in ReplayStudy.Arrival.allCases {
+        for order in 0..<realiser.realisation.orders {
+          let outcome = replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
+          if !outcome.pending.isEmpty || realiser.isOver() { return (outcome, replay) }
+        }
+      }
+    }
+    return nil
+  }
+
+  private func named(_ settled: Settled) -> [RealisedPlan.StandingGroup] {
+    var numbers: [Int: Int] = [:]
+    let order = settled.grouping.groups.indices.sorted {
+      let (a, b) = (settled.grouping.groups[$0], settled.grouping.groups[$1])
+      return (kinds[a.kind].pool, a.kind, a.units[0]) < (kinds[b.kind].pool, b.kind, b.units[0])
+    }
+    var groups = order.map { index -> RealisedPlan.StandingGroup in
+      let group = settled.grouping.groups[index]
+      let pool = kinds[group.kind].pool
+      numbers[pool, default: 0] += 1
+      return RealisedPlan.StandingGroup(
+        name: "\(realiser.cluster.pools[pool].name)-\(numbers[pool] ?? 0)", kind: group.kind,
+        counts: settled.costs[index].byZone, workloads: group.units.flatMap { units[$0].workloads })
+    }
+    fillMinima(&groups)
+    return groups
+  }
+
+  /// Adds the nodes that pools must have whatever their pods need.
+  private func fillMinima(_ groups: inout [RealisedPlan.StandingGroup]) {
+    let cluster = realiser.cluster
+    for (index, pool) in cluster.pools.enumerated() {
+      let own = groups.indices.filter { kinds[groups[$0].kind].pool == index && !kinds[groups[$0].kind].isLimited }
+      guard let group = own.min(by: { kinds[groups[$0].kind].price < kinds[groups[$1].kind].price }) else {
+        standIn(index, pool, &groups)
+        continue
+      }
+      let kind = kinds[groups[group].kind]
+      for zone in kind.zones where (pool.zones ?? cluster.zones).contains(cluster.zones[zone]) {
+        let there = own.reduce(0) { $0 + groups[$1].counts[zone] }
+        groups[group].counts[zone] += max(0, pool.minimumPerZone - there)
+      }
+      while own.reduce(0, { $0 + groups[$1].counts.reduce(0, +) }) < pool.minimumNodes, grow(&groups, group) {}
+    }
+  }
+
+  /// A pool without workloads that must have nodes: as many of its cheapest kind.
+  private func standIn(_ index: Int, _ pool: NodePool, _ groups: inout [RealisedPlan.StandingGroup]) {
+    guard max(pool.minimumNodes, pool.minimumPerZone) > 0,
+      let kind = kinds.indices.filter({ kinds[$0].pool == index && !kinds[$0].isLimited })
+        .min(by: { (kinds[$0].price, $0) < (kinds[$1].price, $1) })
+    else { return }
+    var counts = [Int](repeating: 0, count: realiser.cluster.zones.count)
+    for zone in kinds[kind].zones { counts[zone] = pool.minimumPerZone }
+    groups.append(RealisedPlan.StandingGroup(name: "\(pool.name)-1", kind: kind, counts: counts, workloads: []))
+    while groups[groups.count - 1].counts.reduce(0, +) < pool.minimumNodes, grow(&groups, groups.count - 1) {}
+  }
+
+  /// One node more in the zone where the group has fewest.
+  private func grow(_ groups: inout [RealisedPlan.StandingGroup], _ index: Int, in zones: Set<Int> = []) -> Bool {
+    let kind = kinds[groups[index].kind]
+    let pool = realiser.cluster.pools[kind.pool]
+    let nodes = groups.filter { kinds[$0.kind].pool == kind.pool }.reduce(0) { $0 + $1.counts.reduce(0, +) }
+    guard nodes < pool.maximumNodes ?? .max, groups[index].counts.reduce(0, +) < kind.most else { return false }
+    var open = kind.zones.filter { groups[index].counts[$0] < kind.mostByZone[$0] }
+    let tied = open.filter(zones.contains)
+    if !tied.isEmpty { open = tied }
+    let counts = groups[index].counts
+    guard let zone = open.min(by: { (counts[$0], kind.prices[$0], $0) < (counts[$1], kind.prices[$1], $1) }) else {
+      return false
+    }
+    groups[index].counts[zone] += 1
+    return true
+  }
+
+  private func extend(
+    _ groups: inout [RealisedPlan.StandingGroup], for outcome: ReplayOutcome, _ replay: PlanReplay
+  ) -> Bool {
+    var grown = false
+    for index in groups.indices {
+      let own = Set(groups[index].workloads.map { realiser.lowered.workloads[$0].id })
+      let pending = outcome.pending.map { replay.workloads[replay.workloadOfPod[$0.pod]] }.filter {
+        own.contains($0.id)
+      }
+      guard !pending.isEmpty else { continue }
+      let zones = pending.reduce(into: Set<Int>()) { zones, workload in
+        for zone in workload.pinnedZones.keys {
+          realiser.cluster.zones.firstIndex(of: zone).map { _ = zones.insert($0) }
+        }
+      }
+      if grow(&groups, index, in: zones) { grown = true }
+    }
+    return grown
+  }
+
+  private func finished(
+    _ plan: Plan, _ groups: [RealisedPlan.StandingGroup], _ levers: [PlanRealisation.Lever]
+  ) -> Plan {
+    var plan = plan
+    plan.restate()
+    var unitOf: [Int: Int] = [:]
+    for (number, unit) in units.enumerated() { for workload in unit.workloads { unitOf[workload] = number } }
+    let certain = groups.count { group in
+      model.arithmetic.isCertain(
+        group.kind, Set(group.workloads.compactMap { unitOf[$0] }).sorted(), nodes: group.counts.reduce(0, +))
+    }
+    plan.realisation = PlanRealisation(
+      status: .realised, orders: realiser.realisation.orders, profile: realiser.realisation.profileName,
+      groups: groups.count, certainGroups: certain, levers: levers)
+    return plan
+  }
+}
