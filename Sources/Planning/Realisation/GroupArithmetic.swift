@@ -42,7 +42,9 @@ final class GroupArithmetic {
   /// Where between hope (0) and the worst (1) replays were, by the number of units: 1, 2 or 3, up to 8, up to 20, more.
   private(set) var caution = [1, 0.9, 0.8, 0.6, 0.4]
 
-  private static func bucket(_ units: Int) -> Int { units < 2 ? 0 : units < 4 ? 1 : units <= 8 ? 2 : units <= 20 ? 3 : 4 }
+  private static func bucket(_ units: Int) -> Int {
+    units < 2 ? 0 : units < 4 ? 1 : units <= 8 ? 2 : units <= 20 ? 3 : 4
+  }
 
   /// Beyond so many sizes their divisor says nothing.
   private static let fewSizes = 8
