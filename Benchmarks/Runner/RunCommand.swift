@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Planning
 
 /// `plimsoll-bench run FOLDER...`: plans every instance and prints a line of JSON for each, then a table.
 struct RunCommand: ParsableCommand {
@@ -31,11 +32,16 @@ struct RunCommand: ParsableCommand {
   }
 }
 
+extension SearchTime: ExpressibleByArgument {}
+
 /// How the instances are solved.
 struct SolveOptionGroup: ParsableArguments {
   @Option(
     name: .customLong("time-limit"), help: "Seconds for an instance; by its size (1, 10, 60 or 120) if not given.")
   var timeLimit: Double?
+
+  @Option(help: "What the time limit counts: processor (time that this program worked) or wall.")
+  var time = SearchTime.processor
 
   @Option(help: "Stop once the gap is this share of the cost.")
   var gap = 0.0
@@ -51,7 +57,7 @@ struct SolveOptionGroup: ParsableArguments {
 
   /// As the child process is given them.
   var arguments: [String] {
-    var words = ["--gap", "\(gap)", "--seed", "\(seed)", "--threads", "\(threads)"]
+    var words = ["--gap", "\(gap)", "--seed", "\(seed)", "--threads", "\(threads)", "--time", time.rawValue]
     if let timeLimit { words += ["--time-limit", "\(timeLimit)"] }
     if let types { words += ["--types", "\(types)"] }
     return words

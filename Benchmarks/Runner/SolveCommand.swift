@@ -26,6 +26,7 @@ struct SolveCommand: ParsableCommand {
     var search = SolverOptions(
       timeLimitSeconds: options.timeLimit ?? instance.timeLimitSeconds, gap: options.gap, seed: options.seed,
       threads: options.threads)
+    search.time = options.time
     if progress {
       search.progress = { state in
         let figures = [state.elapsedSeconds, ProcessFigures.cpuSeconds, money(state.cost), money(state.lowerBound)]

@@ -194,8 +194,10 @@ package struct SolverStatistics: Sendable {
 
 /// When a search stops and how it may work.
 package struct SolverOptions: Sendable {
-  /// Wall-clock budget.
+  /// How much time a search may take.
   package var timeLimitSeconds: Double
+  /// What that time is.
+  package var time = SearchTime.wall
   /// Share of the cost: the search stops once (cost - bound) / cost is no more than this.
   package var gap: Double
   package var seed: UInt64

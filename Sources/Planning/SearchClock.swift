@@ -1,18 +1,17 @@
+import Glibc
+
 /// The time and the wishes that a search must heed.
 struct SearchClock {
   private let options: SolverOptions
-  private let started: ContinuousClock.Instant
+  private let started: Double
 
   init(_ options: SolverOptions) {
     self.options = options
-    started = ContinuousClock.now
+    started = options.time.now
   }
 
-  /// Seconds of wall clock since the search began.
-  var elapsed: Double {
-    let parts = (ContinuousClock.now - started).components
-    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
-  }
+  /// Seconds since the search began, of the kind that the options count.
+  var elapsed: Double { options.time.now - started }
 
   /// Seconds left until a share of the time limit has passed; 0 where the search was called off.
   func remaining(share: Double = 1) -> Double {
@@ -23,5 +22,20 @@ struct SearchClock {
   /// True once a share of the time limit has passed, or the search was called off.
   func isOver(share: Double = 1) -> Bool {
     elapsed >= options.timeLimitSeconds * share || (options.isCancelled?() ?? false)
+  }
+}
+
+/// Which time a search counts.
+package enum SearchTime: String, CaseIterable, Sendable {
+  /// Time that passes for whoever waits.
+  case wall
+  /// Processor time of all threads of this process: figures that hold on a machine which others use too.
+  case processor
+
+  /// Seconds since a moment in the past.
+  package var now: Double {
+    var time = timespec()
+    clock_gettime(self == .wall ? CLOCK_MONOTONIC : CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }
