@@ -100,7 +100,7 @@ final class BoxedSimplex {
       slackAtUpper[place] = false
       if basis[place] >= 0 { isBasic[Int(basis[place])] = true }
     }
-    for _ in 0..<(60 + 4 * size) {
+    for turn in 0..<(60 + 4 * size) {
       priceOut()
       setLevels()
       var leaving = -1
@@ -122,6 +122,8 @@ final class BoxedSimplex {
           leaving = place
           rises = false
         }
+        // A basis that has cycled leaves in another order.
+        if turn > 40, leaving >= 0, turn % (size + 1) == place { break }
       }
       if leaving < 0 { break }
       switch pivot(leaving: leaving, rises: rises) {

@@ -2,8 +2,9 @@ import Optimisation
 
 /// Solves the master problem's relaxation by generating columns, and proves a bound on the way (Gilmore and Gomory 1961).
 ///
-/// Duals are smoothed towards the best known (Wentges 1997; Pessoa et al. 2018): `values` mix the values that proved the best bound with
-/// the master's duals, less and less where that misprices.
+/// Duals are smoothed: what is priced lies between the master's duals and an anchor, nearer to the duals where that misprices. The
+/// anchor lies halfway between the values that proved the best bound (Wentges 1997; Pessoa et al. 2018), which are good
+/// and may stay where they are for long, and those priced last (Neame 1999), which follow the duals.
 final class ColumnGeneration {
   private let problem: CompactProblem
   private let bound: ClasswiseBound
@@ -20,12 +21,20 @@ final class ColumnGeneration {
   private(set) var isConverged = false
   private(set) var artificialUse = 0.0
   private let trial: FlatArray<Double>
+  /// The row values priced last.
+  private let drift: FlatArray<Double>
+  /// Of a sweep: demand not yet covered, and what rows are still worth.
+  private let left: FlatArray<Double>
+  private let rest: FlatArray<Double>
 
   init(_ problem: CompactProblem, bound: ClasswiseBound) {
     self.problem = problem
     self.bound = bound
     center = FlatArray(repeating: 0, count: problem.rowCount)
     trial = FlatArray(repeating: 0, count: problem.rowCount)
+    left = FlatArray(repeating: 0, count: problem.rowCount)
+    drift = FlatArray(repeating: 0, count: problem.rowCount)
+    rest = FlatArray(repeating: 0, count: problem.rowCount)
     centerLimits = LimitPrices(none: problem)
   }
 
@@ -59,7 +68,8 @@ final class ColumnGeneration {
   private func generate(
     _ master: MasterProblem, tolerance: Double, roundLimit: Int, remaining: () -> Double, report: () -> Void
   ) throws {
-    var smoothing = 0.8
+    var smoothing = 0.9
+    for row in 0..<problem.rowCount { drift[row] = center[row] }
     var isCold = true
     while remaining() > 0, rounds < roundLimit {
       guard try master.solve(timeLimitSeconds: remaining(), isCold: isCold) else { break }
@@ -78,7 +88,9 @@ final class ColumnGeneration {
       var share = smoothing
       var tries = 0
       while remaining() > 0 {
-        for row in 0..<problem.rowCount { trial[row] = share * center[row] + (1 - share) * master.duals[row] }
+        for row in 0..<problem.rowCount {
+          trial[row] = share * 0.5 * (center[row] + drift[row]) + (1 - share) * master.duals[row]
+        }
         let limits = mixed(centerLimits, master.limitPrices, share: share)
         let found = price(master, limits: limits, isComplete: share == 0)
         added = try master.add(found)
@@ -90,6 +102,7 @@ final class ColumnGeneration {
         isConverged = remaining() > 0
         break
       }
+      for row in 0..<problem.rowCount { drift[row] = trial[row] }
       smoothing = tries == 0 ? min(0.9, smoothing + 0.02) : max(0.3, smoothing - 0.1)
       try master.dropIdle(keeping: max(2000, 5 * problem.rowCount))
       report()
@@ -116,12 +129,57 @@ final class ColumnGeneration {
       _ = bound.rounding.round(shape)
       keep(bound.rounding.pattern(shape), master, in: &found)
     }
+    sweep(master, into: &found)
     if value > best {
       best = value
       for row in 0..<problem.rowCount { center[row] = trial[row] * bound.factor[row] }
       centerLimits = limits
     }
     return found
+  }
+
+  /// Fillings that complement those found: what they leave of each row's demand is priced again, shape by shape, as if
+  /// they had been bought.
+  ///
+  /// One filling a shape makes the master's tail long where a node holds dozens of pods of hundreds of classes.
+  private func sweep(_ master: MasterProblem, into found: inout [Pattern]) {
+    let most = min(300, problem.rowCount * 2 / 7)
+    if found.isEmpty { return }
+    for row in 0..<problem.rowCount {
+      left[row] = bound.rowDemand[row]
+      rest[row] = trial[row]
+    }
+    for pattern in found { take(pattern) }
+    let floor = 0.99
+    let shapes = (0..<problem.shapeCount).filter { bound.worth[$0] > floor }.sorted {
+      (bound.worth[$0], $1) > (bound.worth[$1], $0)
+    }
+    for shape in shapes {
+      for _ in 0..<4 {
+        if found.count >= most { return }
+        if bound.pricing.roughBound(shape, values: rest) < problem.price[shape] * floor { break }
+        _ = bound.pricing.relax(shape, values: rest)
+        _ = bound.rounding.round(shape)
+        let pattern = bound.rounding.pattern(shape)
+        let before = found.count
+        keep(pattern, master, in: &found)
+        if found.count == before { break }
+        take(pattern)
+      }
+    }
+  }
+
+  /// Takes a filling out of `left` as often as it goes into it, once at least.
+  private func take(_ pattern: Pattern) {
+    var times = Double.infinity
+    for (row, count) in zip(pattern.rows, pattern.counts) {
+      times = min(times, (left[Int(row)] / Double(count)).rounded(.down))
+    }
+    times = max(1, times)
+    for (row, count) in zip(pattern.rows, pattern.counts) {
+      left[Int(row)] -= times * Double(count)
+      if left[Int(row)] < 0.5 { rest[Int(row)] = 0 }
+    }
   }
 
   private func keep(_ pattern: Pattern, _ master: MasterProblem, in found: inout [Pattern]) {

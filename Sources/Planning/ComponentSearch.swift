@@ -58,11 +58,29 @@ final class ComponentSearch {
     exact.relax(tolerance: options.gap * 0.2, until: 0.9, roundLimit: 60)
     exact.prove(effort: effort(compact), seconds: clock.remaining())
     if exact.cost != nil || exact.isProvenInfeasible { take(exact, bound: lowerBound) }
-    if exact.lowerBound > lowerBound {
-      lowerBound = cost.map { min($0, exact.lowerBound) } ?? exact.lowerBound
-      relaxes = []
-    }
+    if exact.lowerBound > lowerBound || exact.countBound >= lowerBound { relaxes = [] }
+    if exact.lowerBound > lowerBound { lowerBound = cost.map { min($0, exact.lowerBound) } ?? exact.lowerBound }
     rounds += exact.rounds
+  }
+
+  /// Proves as much as can be of a bound, no further than a cost that is known to be reached; finds no nodes.
+  func prove(below ceiling: Int64, seconds: Double) {
+    var options = options
+    options.timeLimitSeconds = seconds
+    let clock = SearchClock(options)
+    let compact = CompactProblem(problem, allowed: Array(repeating: true, count: problem.shapes.count))
+    let search = PackingSearch(compact, options: options, clock: clock)
+    search.ceiling = ceiling
+    let isProvable = isProvable(compact)
+    search.relax(tolerance: options.gap * 0.2, until: isProvable ? 0.5 : 1)
+    lowerBound = min(search.lowerBound, ceiling)
+    if problem.typesPerPool != nil, lowerBound < ceiling { relaxes = [RelaxedRule(rule: .typesPerPool)] }
+    rounds = search.rounds
+    guard isProvable, lowerBound < ceiling else { return }
+    search.prove(effort: effort(compact), seconds: clock.remaining(), seeksNodes: false)
+    let proven = min(search.lowerBound, search.cost ?? ceiling, ceiling)
+    lowerBound = max(lowerBound, proven)
+    if search.countBound >= lowerBound || proven == ceiling { relaxes = [] }
   }
 
   private func take(_ search: PackingSearch, bound: Int64) {

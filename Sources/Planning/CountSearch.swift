@@ -35,6 +35,7 @@ final class CountSearch {
   private let effort: Effort
   private let priceStep: Double
   private let seed: UInt64
+  private let seeksNodes: Bool
   private var heap = BinaryHeap<Node>()
   private var sequence = 0
   /// The least bound of counts that could neither be packed nor excluded.
@@ -53,7 +54,11 @@ final class CountSearch {
   /// - Parameters:
   ///   - ceiling: the cost of a solution known, or infinity.
   ///   - priceStep: every price is a multiple of it.
-  init(_ bound: ClasswiseBound, ceiling: Double, priceStep: Double, effort: Effort, seed: UInt64) {
+  ///   - seeksNodes: plan with the types of counts met on the way, in the hope of a cheaper solution.
+  init(
+    _ bound: ClasswiseBound, ceiling: Double, priceStep: Double, effort: Effort, seed: UInt64, seeksNodes: Bool = true
+  ) {
+    self.seeksNodes = seeksNodes
     problem = bound.problem
     self.bound = bound
     self.effort = effort
@@ -157,7 +162,7 @@ final class CountSearch {
   private func look(
     _ packing: CountPacking, near counts: [Int], remaining: () -> Double, consider: ([PackingState.Node]) -> Bool
   ) {
-    guard let found = packing.nearby(counts, seconds: min(60, remaining())), consider(found) else { return }
+    guard seeksNodes, let found = packing.nearby(counts, seconds: min(60, remaining())), consider(found) else { return }
     let total = found.reduce(0) { $0 + problem.price[Int($1.shape)] }
     if total < cost {
       cost = total

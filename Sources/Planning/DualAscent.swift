@@ -88,15 +88,16 @@ final class DualAscent {
         failures += 1
       }
       if isOver() || round == limit - 1 { break }
-      if failures >= 12 {
+      if failures >= 8 {
         failures = 0
         step *= 0.7
-        if step < 0.004 { break }
+        if step < 0.0005 { break }
         for row in 0..<problem.rowCount { trial[row] = values[row] }
       }
 
       // Each row's value goes to the shapes worth most to it, by a soft maximum.
-      let sharpness = 60.0
+      // The smaller the steps, the nearer to the true maximum: a share spread wider than a step only blurs it.
+      let sharpness = min(1000, max(60, 2 / step))
       for row in 0..<problem.rowCount {
         weightTotal[row] = 0
         covered[row] = 0

@@ -10,7 +10,7 @@ final class KnapsackLabels {
     /// An upper bound on the worth of any filling that this can become.
     var bound: Double
     /// Room left by resource.
-    var room: SIMD8<Float>
+    var room: SIMD8<Double>
     /// The label that it came from, and how many of the item it added.
     var parent: Int32
     var added: Int32
@@ -24,39 +24,58 @@ final class KnapsackLabels {
   /// - Parameter limit: the most states kept after each item.
   init(limit: Int) { self.limit = limit }
 
-  /// Items of a core, by falling worth of one: what one takes of each resource (shares), the most of it, its worth, and its
-  /// worth less the price of what it takes.
+  /// Items of a core, by falling worth of one: what one takes of each resource (shares), the least and the most of it, its worth.
   struct Core {
-    var share: [SIMD8<Float>] = []
+    var share: [SIMD8<Double>] = []
     var low: [Int32] = []
     var high: [Int32] = []
     var worth: [Double] = []
-    var reduced: [Double] = []
-    var supply = SIMD8<Float>(repeating: 0)
-    var prices = SIMD8<Double>(repeating: 0)
+    var supply = SIMD8<Double>(repeating: 0)
+    /// Resource prices, at least 0: each set of them bounds what is still to come, and which bounds it best depends on
+    /// the room left.
+    var prices: [SIMD8<Double>] = []
+  }
+
+  /// The bounds that one set of resource prices gives: `suffix[item]` is what later items can add beyond the price of room.
+  private struct Completion {
+    let prices: SIMD8<Double>
+    var suffix: [Double]
+
+    init(_ prices: SIMD8<Double>, _ core: Core) {
+      self.prices = prices
+      suffix = Array(repeating: 0, count: core.worth.count + 1)
+      for item in core.worth.indices.reversed() {
+        let reduced = core.worth[item] - (prices * core.share[item]).sum()
+        suffix[item] = suffix[item + 1] + reduced * Double(reduced > 0 ? core.high[item] : core.low[item])
+      }
+    }
   }
 
   /// The worth of the best filling of the core, at most; `levels` holds the best filling found, where it beats `known`.
   func bound(_ core: Core, known: Double, levels: inout [Int32]) -> (bound: Double, worth: Double) {
     let items = core.worth.count
-    var suffix = Array(repeating: 0.0, count: items + 1)
-    for item in (0..<items).reversed() {
-      suffix[item] = suffix[item + 1] + max(0, core.reduced[item]) * Double(core.high[item])
-    }
+    let completions = core.prices.map { Completion($0, core) }
     labels.removeAll(keepingCapacity: true)
     front.removeAll(keepingCapacity: true)
-    func upper(_ worth: Double, _ room: SIMD8<Float>, after item: Int) -> Double {
-      worth + (core.prices * SIMD8<Double>(room)).sum() + suffix[item]
+    func upper(_ worth: Double, _ room: SIMD8<Double>, after item: Int, worthless: Double) -> Double {
+      var least = Double.infinity
+      for completion in completions {
+        least = min(least, worth + (completion.prices * room).sum() + completion.suffix[item])
+        if least <= worthless { break }
+      }
+      return least
     }
     labels.append(
       Label(
-        worth: 0, bound: upper(0, core.supply, after: 0), room: core.supply, parent: -1, added: 0, item: -1))
+        worth: 0, bound: upper(0, core.supply, after: 0, worthless: 0), room: core.supply, parent: -1, added: 0,
+        item: -1))
     front.append(0)
     var best = known
     var bestLabel: Int32 = -1
     var givenUp = 0.0
     let margin = 1e-9 * max(known, 1e-12)
-    let slack = SIMD8<Float>(repeating: -1e-6)
+    let lastAsked = core.low.lastIndex { $0 > 0 } ?? -1
+    let slack = SIMD8<Double>(repeating: -1e-9)
     for item in 0..<items {
       var next: [Int32] = []
       for place in front {
@@ -70,7 +89,7 @@ final class KnapsackLabels {
             worth += core.worth[item]
           }
           if count < core.low[item] { continue }
-          let most = upper(worth, room, after: item + 1)
+          let most = upper(worth, room, after: item + 1, worthless: best + margin)
           if most <= best + margin { continue }
           if count == 0 {
             labels[Int(place)].bound = most
@@ -81,7 +100,7 @@ final class KnapsackLabels {
               Label(worth: worth, bound: most, room: room, parent: place, added: count, item: Int32(item)))
           }
           // With nothing more added, this is a filling already, if what is still to come may be left out.
-          if worth > best + margin, core.low[(item + 1)...].allSatisfy({ $0 == 0 }) {
+          if worth > best + margin, item >= lastAsked {
             best = worth
             bestLabel = Int32(next.last ?? -1)
           }
@@ -93,7 +112,7 @@ final class KnapsackLabels {
         givenUp = max(givenUp, labels[Int(front[limit])].bound)
         front.removeLast(front.count - limit)
       }
-      if labels.count > 40 * limit { return (max(best, givenUp, front.map { labels[Int($0)].bound }.max() ?? 0), best) }
+      if labels.count > 20 * limit { return (max(best, givenUp, front.map { labels[Int($0)].bound }.max() ?? 0), best) }
     }
     if bestLabel >= 0 {
       levels = Array(repeating: 0, count: items)

@@ -40,17 +40,17 @@ final class KnapsackSearch {
     heap.removeAll()
     heap.insert(Node(bound: bound, changes: []))
     var nodes = 0
+    sampledPrices.removeAll(keepingCapacity: true)
     while let top = heap.first, top.bound > rounding.value + margin, nodes < nodeLimit {
       heap.removeFirst()
       nodes += 1
       apply(top.changes)
       let value = core.maximise()
+      if nodeLimit >= Self.patientNodes, nodes & (nodes - 1) == 0 { sampledPrices.append(rootPrices()) }
       let upper = min(top.bound, value + fixedWorth)
       if upper > rounding.value + margin {
         rounding.tryLevels(shape) { item in coreLevel(item) }
-        if upper > rounding.value + margin, !branch(top.changes, upper: upper, shape: shape) {
-          return min(bound, upper)
-        }
+        if upper > rounding.value + margin { branch(top.changes, upper: upper, shape: shape) }
       }
       undo(top.changes)
     }
@@ -61,7 +61,7 @@ final class KnapsackSearch {
     return min(bound, max(open, rounding.value + margin))
   }
 
-  private let labels = KnapsackLabels(limit: 3_000)
+  private let labels = KnapsackLabels(limit: 10_000)
   /// From this node limit on, a search that reaches it goes on by dynamic programming.
   static let patientNodes = 1_000
 
@@ -82,18 +82,15 @@ final class KnapsackSearch {
     _ = core.maximise()
     let order = coreItem.indices.sorted { (core.value[$0], $1) > (core.value[$1], $0) }
     var items = KnapsackLabels.Core()
-    for resource in 0..<core.size {
-      items.supply[resource] = Float(core.supply[resource])
-      items.prices[resource] = core.prices[resource]
-    }
+    for resource in 0..<core.size { items.supply[resource] = core.supply[resource] }
+    items.prices = [rootPrices()] + sampledPrices
     for place in order {
-      var share = SIMD8<Float>(repeating: 0)
-      for resource in 0..<core.size { share[resource] = Float(core.share[resource * core.stride + place]) }
+      var share = SIMD8<Double>(repeating: 0)
+      for resource in 0..<core.size { share[resource] = core.share[resource * core.stride + place] }
       items.share.append(share)
       items.low.append(rootLow[place])
       items.high.append(rootHigh[place])
       items.worth.append(core.value[place])
-      items.reduced.append(core.reduced[place])
     }
     var levels: [Int32] = []
     let outcome = labels.bound(items, known: rounding.value - fixedWorth, levels: &levels)
@@ -106,6 +103,15 @@ final class KnapsackSearch {
     }
     return outcome.bound + fixedWorth
   }
+
+  private func rootPrices() -> SIMD8<Double> {
+    var prices = SIMD8<Double>(repeating: 0)
+    for resource in 0..<min(core.size, 8) { prices[resource] = core.prices[resource] }
+    return prices
+  }
+
+  /// Resource prices of nodes searched, fewer and fewer: each bounds best where the room left is like that node's.
+  private var sampledPrices: [SIMD8<Double>] = []
 
   private var corePlace: [Int32] = []
   private var fixedLevel: [Int32] = []
@@ -180,8 +186,8 @@ final class KnapsackSearch {
     }
   }
 
-  /// Splits a node in two; false where it can't be split, though no filling realises its bound.
-  private func branch(_ changes: [(item: Int32, low: Int32, high: Int32)], upper: Double, shape: Int) -> Bool {
+  /// Splits a node in two; one that holds a single filling has been tried and is done with.
+  private func branch(_ changes: [(item: Int32, low: Int32, high: Int32)], upper: Double, shape: Int) {
     var chosen = -1
     var most = 1e-7
     for place in 0..<core.size where core.basis[place] >= 0 {
@@ -201,7 +207,7 @@ final class KnapsackSearch {
       let high = Int32(core.high[chosen])
       heap.insert(Node(bound: upper, changes: changes + [(Int32(chosen), low, floor)]))
       heap.insert(Node(bound: upper, changes: changes + [(Int32(chosen), floor + 1, high)]))
-      return true
+      return
     }
     // Whole, and yet not realised: two classes that conflict.
     for (place, item) in coreItem.enumerated() where core.level[place] > 0.5 {
@@ -211,10 +217,23 @@ final class KnapsackSearch {
         let place = Int(corePlace[other])
         if Int32(core.low[place]) == 0 { heap.insert(Node(bound: upper, changes: changes + [(Int32(place), 0, 0)])) }
       }
-      return true
+      return
     }
-    // Whole and free of conflicts in the core: rounding noise, or fixed items that conflict.
-    return false
+    // Whole, free of conflicts in the core, and not realised: the relaxation wasn't solved to its end, or fixed items conflict.
+    var widest = -1
+    for place in 0..<core.items where core.high[place] > core.low[place] {
+      if widest < 0
+        || core.value[place] * (core.high[place] - core.low[place])
+          > core.value[widest] * (core.high[widest] - core.low[widest])
+      {
+        widest = place
+      }
+    }
+    if widest < 0 { return }
+    let (low, high) = (Int32(core.low[widest]), Int32(core.high[widest]))
+    let middle = low + (high - low) / 2
+    heap.insert(Node(bound: upper, changes: changes + [(Int32(widest), low, middle)]))
+    heap.insert(Node(bound: upper, changes: changes + [(Int32(widest), middle + 1, high)]))
   }
 
   private func conflict(of item: Int, shape: Int) -> Int? {

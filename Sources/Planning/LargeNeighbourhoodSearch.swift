@@ -14,6 +14,8 @@ final class LargeNeighbourhoodSearch {
   /// What a pod left unplaced counts as; more than any node costs.
   private let penalty: Double
   private let dearest: Int
+  /// Sees the nodes that an attempt built, where they cost no more than those they replace.
+  var onRebuilt: ((ArraySlice<PackingState.Node>) -> Void)?
 
   init(_ problem: CompactProblem, ranking: ShapeRanking, state: PackingState, seed: UInt64) {
     self.problem = problem
@@ -23,6 +25,17 @@ final class LargeNeighbourhoodSearch {
     random = SeededGenerator(seed: seed)
     dearest = ranking.byPrice.last ?? 0
     penalty = 10 * max(1, problem.shapeCount > 0 ? problem.price[dearest] : 1)
+  }
+
+  /// Fillings to start from when nodes are built anew, by the classes that they hold.
+  private var known: [[Pattern]] = []
+
+  /// From now on, half of the nodes tried start from one of these: those that the relaxation uses go together better than what
+  /// duals alone suggest.
+  func learn(_ patterns: [Pattern]) {
+    guard !problem.hasCompanions else { return }
+    known = Array(repeating: [], count: problem.classCount)
+    for pattern in patterns { for row in pattern.rows { known[Int(problem.rowClass[Int(row)])].append(pattern) } }
   }
 
   /// Cost with a penalty for each pod not placed and each node still owed to a limit.
@@ -53,7 +66,10 @@ final class LargeNeighbourhoodSearch {
     buildNodes(breadth: 10, repeats: false)
     satisfyMinima()
     let after = objective
-    if after <= before + 1e-6 { return after < before - 1e-6 }
+    if after <= before + 1e-6 {
+      onRebuilt?(state.nodes[kept...])
+      return after < before - 1e-6
+    }
     while state.nodes.count > kept { _ = state.remove(at: state.nodes.count - 1) }
     for node in removed { state.add(node) }
     return false
@@ -111,8 +127,15 @@ final class LargeNeighbourhoodSearch {
         }
       }
       for attempt in 0..<breadth {
-        guard let shape = candidate(attempt, breadth: breadth, active: active) else { continue }
-        builder.fill(shape, from: active, of: state)
+        var first: Pattern?
+        if !known.isEmpty, attempt < breadth / 2 {
+          first = known[Int(active[random.below(active.count)])].randomElement(using: &random)
+          if let pattern = first, !state.allowsNode(Int(pattern.shape)) { first = nil }
+        }
+        guard let shape = first.map({ Int($0.shape) }) ?? candidate(attempt, breadth: breadth, active: active) else {
+          continue
+        }
+        builder.fill(shape, from: active, of: state, first: first)
         let score = builder.worth / ranking.effectivePrice[shape]
         if !builder.pods.isEmpty, best < 0 || score > bestScore {
           bestScore = score

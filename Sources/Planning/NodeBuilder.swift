@@ -25,8 +25,16 @@ final class NodeBuilder {
   }
 
   /// Fills a node of a shape from the classes given; the result is in `pods` and `worth`.
-  func fill(_ shape: Int, from classes: [Int32], of state: PackingState) {
+  ///
+  /// - Parameter first: what to place before all else, as far as it fits.
+  func fill(_ shape: Int, from classes: [Int32], of state: PackingState, first: Pattern? = nil) {
     start(shape)
+    if let first {
+      for (row, count) in zip(first.rows, first.counts) {
+        let index = Int(problem.rowClass[Int(row)])
+        put(index, count: min(count, fitting(index, on: shape, from: state)), on: shape)
+      }
+    }
     keys.removeAll(keepingCapacity: true)
     order.removeAll(keepingCapacity: true)
     let base = shape * problem.classCount

@@ -13,6 +13,8 @@ final class PackingSearch {
   private(set) var incumbent: [PackingState.Node]?
   private(set) var cost: Int64?
   private(set) var lowerBound: Int64 = 0
+  /// What the search over counts of nodes proved: the one bound here that has the rule on types in it.
+  private(set) var countBound: Int64 = 0
   private(set) var isProvenInfeasible = false
   /// Pods of each class that the best attempt left over.
   private(set) var unplaced: [Int: Int] = [:]
@@ -89,7 +91,7 @@ final class PackingSearch {
     }
     var collected: [Pattern] = []
     ascent.climb(
-      rounds: 400,
+      rounds: 800,
       collect: { shape, _ in
         _ = bound.rounding.round(shape)
         collected.append(bound.rounding.pattern(shape))
@@ -98,8 +100,9 @@ final class PackingSearch {
     note(generation.best)
     report("bound")
     collected = promising(collected, most: max(2000, 4 * problem.rowCount))
+    let sketched = roundLimit < 1_000 || ceiling != nil ? [] : sketch(until: share * 0.25)
     generation.run(
-      start: collected, tolerance: tolerance, artificialPrice: dearest * 20, roundLimit: roundLimit,
+      start: collected + sketched, tolerance: tolerance, artificialPrice: dearest * 20, roundLimit: roundLimit,
       remaining: { clock.remaining(share: share) },
       report: {
         note(generation.best)
@@ -107,6 +110,33 @@ final class PackingSearch {
       })
     note(generation.best)
     report("columns")
+  }
+
+  /// A first solution by local search with the ascent's values, and the fillings that it met on the way: they complement each
+  /// other, as those priced one by one don't.
+  private func sketch(until share: Double) -> [Pattern] {
+    let ranking = ShapeRanking(bound, values: generation.center, limits: generation.centerLimits)
+    let search = LargeNeighbourhoodSearch(
+      problem, ranking: ranking, state: PackingState(problem), seed: options.seed)
+    search.construct()
+    var met: Set<Pattern> = []
+    search.onRebuilt = { nodes in for node in nodes { met.insert(self.pattern(node)) } }
+    let attempts = 30 * max(200, search.state.nodes.count)
+    while search.iterations < attempts, search.iterations & 15 != 0 || !clock.isOver(share: share) {
+      _ = search.attempt(removing: 2 + random.below(search.state.nodes.count > 40 ? 7 : 4))
+    }
+    for node in search.state.nodes { met.insert(pattern(node)) }
+    adopt(search)
+    return promising(Array(met), most: max(2000, 4 * problem.rowCount))
+  }
+
+  private func pattern(_ node: PackingState.Node) -> Pattern {
+    let zone = Int(problem.shapeZone[Int(node.shape)])
+    let pods = node.pods.map { (row: problem.rowOf[Int($0.index) * problem.zoneCount + zone], count: $0.count) }.sorted
+    {
+      $0.row < $1.row
+    }
+    return Pattern(shape: node.shape, rows: pods.map(\.row), counts: pods.map(\.count))
   }
 
   /// Rounds the relaxation and improves what comes out, until the gap is reached, nothing more is found or time is up.
@@ -124,6 +154,7 @@ final class PackingSearch {
     }
     guard let search = best else { return }
     self.search = search
+    search.learn(zip(generation.patterns, generation.usage).filter { $0.1 > 1e-9 }.map(\.0))
     adopt(search)
     report("nodes")
     if isWithinGap { return }
@@ -141,7 +172,7 @@ final class PackingSearch {
     case 4:
       let dive = ColumnDiving(problem, bound: bound)
       // Most of the time left belongs to the local search.
-      let end = clock.elapsed + 0.4 * clock.remaining(share: share)
+      let end = clock.elapsed + 0.1 * clock.remaining(share: share)
       dive.dive(
         start: zip(generation.patterns, generation.usage).filter { $0.1 > 1e-9 }.map(\.0),
         artificialPrice: dearest * 20, quota: problem.rowCount <= 60 ? 0.03 : 0.1,
@@ -194,14 +225,16 @@ final class PackingSearch {
 
   /// Tries to prove the incumbent best, or to find a better one: first over every filling that could still matter, in one
   /// integer program, then by branching on the numbers of nodes.
-  func prove(effort: CountSearch.Effort, seconds: Double) {
+  ///
+  /// - Parameter seeksNodes: look for better solutions near the counts that the proof meets.
+  func prove(effort: CountSearch.Effort, seconds: Double, seeksNodes: Bool = true) {
     if isProvenInfeasible || isSettled { return }
     let end = clock.elapsed + seconds
     settle(seconds: min(seconds * 0.3, 5))
     if isProvenInfeasible || isSettled { return }
     let counts = CountSearch(
       bound, ceiling: (cost ?? ceiling).map(Double.init) ?? .infinity, priceStep: Double(priceStep), effort: effort,
-      seed: options.seed)
+      seed: options.seed, seeksNodes: seeksNodes)
     counts.run(
       values: generation.center, patterns: generation.patterns, gap: options.gap,
       remaining: { self.clock.remaining(share: 1e6) > 0 ? max(0, end - self.clock.elapsed) : 0 },
@@ -211,6 +244,7 @@ final class PackingSearch {
         return true
       })
     note(counts.lowerBound)
+    countBound = counts.isComplete ? Int64.max : provable(counts.lowerBound) ?? 0
     if counts.isComplete {
       if let known = cost ?? ceiling { lowerBound = max(lowerBound, known) } else { isProvenInfeasible = true }
     }
@@ -259,13 +293,18 @@ final class PackingSearch {
     }
   }
 
-  /// Rounds a proven value to what integer prices allow, and keeps the greatest.
+  /// Keeps the greatest bound.
   private func note(_ value: Double) {
-    guard value.isFinite, value < 9e18 else { return }
+    if let whole = provable(value) { lowerBound = max(lowerBound, whole) }
+  }
+
+  /// A proven value, rounded so that it stays one, then up to what integer prices allow.
+  private func provable(_ value: Double) -> Int64? {
+    guard value.isFinite, value < 9e18 else { return nil }
     let safe = value * (1 - 1e-9) - 1e-3
-    if safe <= 0 { return }
+    if safe <= 0 { return nil }
     let whole = Int64(safe.rounded(.up))
-    lowerBound = max(lowerBound, (whole + priceStep - 1) / priceStep * priceStep)
+    return (whole + priceStep - 1) / priceStep * priceStep
   }
 
   private func report(_ stage: String) {

@@ -17,18 +17,50 @@ package struct PackingSolver {
     guard split.impossibleClasses.isEmpty, !split.hasImpossibleLimit else {
       return impossible(split, clock: clock)
     }
-    var parts: [ComponentSearch] = []
-    for component in split.components {
-      parts.append(ComponentSearch(component.problem, options: options))
+    let parts = split.components.map { ComponentSearch($0.problem, options: options) }
+    inTurn(parts, clock: clock) { part, _, seconds in part.solve(seconds: seconds) }
+    return merged(split, parts, clock: clock)
+  }
+
+  /// Proves how little any solution can cost, where one is known: its nodes tell each part at which cost the proof may end,
+  /// and no better ones are looked for. That takes a part of the time of `solve`.
+  ///
+  /// - Parameter nodes: of shapes of this problem; they need not be a solution for the bound to hold.
+  package func bound(below nodes: [FilledNode]) -> (lowerBound: Int64, relaxes: [RelaxedRule]) {
+    let clock = SearchClock(options)
+    let split = ComponentSplit(problem)
+    guard split.impossibleClasses.isEmpty, !split.hasImpossibleLimit else { return (0, []) }
+    let parts = split.components.map { ComponentSearch($0.problem, options: options) }
+    let ceilings = split.components.map { component in
+      let own = Set(component.shapes)
+      return nodes.reduce(Int64(0)) { $0 + (own.contains($1.shape) ? problem.shapes[$1.shape].price : 0) }
     }
+    inTurn(parts, clock: clock) { part, place, seconds in part.prove(below: ceilings[place], seconds: seconds) }
+    return (parts.reduce(0) { $0 + $1.lowerBound }, Self.union(parts.map(\.relaxes)))
+  }
+
+  /// Works on the parts, the small ones first, each with its share of the time left.
+  private func inTurn(_ parts: [ComponentSearch], clock: SearchClock, _ work: (ComponentSearch, Int, Double) -> Void) {
     var weightLeft = parts.reduce(0) { $0 + $1.weight }
     for place in parts.indices.sorted(by: { (parts[$0].weight, $0) < (parts[$1].weight, $1) }) {
       let part = parts[place]
       let seconds = clock.remaining() * part.weight / max(weightLeft, 1e-9)
       weightLeft -= part.weight
-      part.solve(seconds: seconds)
+      work(part, place, seconds)
     }
-    return merged(split, parts, clock: clock)
+  }
+
+  /// The rules that any part's bound does without, each with the sum of what it costs.
+  private static func union(_ parts: [[RelaxedRule]]) -> [RelaxedRule] {
+    var relaxes: [RelaxedRule] = []
+    for rule in parts.joined() {
+      if let known = relaxes.firstIndex(where: { $0.rule == rule.rule }) {
+        relaxes[known].price = (relaxes[known].price ?? 0) + (rule.price ?? 0)
+      } else {
+        relaxes.append(rule)
+      }
+    }
+    return relaxes
   }
 
   /// Attempts without success after which the search ends: deterministic, in proportion to the size.
@@ -49,7 +81,6 @@ package struct PackingSolver {
     var nodes: [FilledNode] = []
     var unplaced: [Int: Int] = [:]
     var statistics = SolverStatistics()
-    var relaxes: [RelaxedRule] = []
     for (component, part) in zip(split.components, parts) {
       statistics.rounds += part.rounds
       statistics.columns += part.columns
@@ -61,13 +92,6 @@ package struct PackingSolver {
           })
       }
       for (index, count) in part.unplaced { unplaced[component.classes[index]] = count }
-      for rule in part.relaxes {
-        if let known = relaxes.firstIndex(where: { $0.rule == rule.rule }) {
-          relaxes[known].price = (relaxes[known].price ?? 0) + (rule.price ?? 0)
-        } else {
-          relaxes.append(rule)
-        }
-      }
     }
     nodes.sort {
       ($0.shape, $0.pods.first?.podClass ?? -1, $0.pods.count) < (
@@ -82,7 +106,7 @@ package struct PackingSolver {
     let lowerBound = parts.reduce(Int64(0)) { $0 + $1.lowerBound }
     return PackingSolution(
       nodes: nodes, isFeasible: isFeasible, cost: cost, lowerBound: isFeasible ? min(lowerBound, cost) : lowerBound,
-      boundRelaxes: isFeasible && lowerBound >= cost ? [] : relaxes,
+      boundRelaxes: isFeasible && lowerBound >= cost ? [] : Self.union(parts.map(\.relaxes)),
       isProvenInfeasible: parts.contains { $0.isProvenInfeasible }, unplaced: isFeasible ? [:] : unplaced,
       statistics: statistics)
   }

@@ -33,7 +33,7 @@ package struct Planner: Sendable {
       var rest = options.solver
       // What is left of the time, and a quarter of the whole at least.
       rest.timeLimitSeconds = max(rest.timeLimitSeconds / 4, rest.timeLimitSeconds - (clock.now - start) / .seconds(1))
-      bound.widen(with: relaxation, options: rest)
+      bound.widen(with: relaxation, below: solution.nodes, options: rest)
       let levels = HostSpreadLevels(
         problem: lowered.problem, spreads: lowered.hostSpreads, options: options.solver)
       if let cheaper = levels.cheaper(than: solution, lowerBound: bound.value) { solution = cheaper }

@@ -13,12 +13,12 @@ struct ProvenBound {
   }
 
   /// Where the planner narrowed the problem itself (zones of workloads that name each other, spread over hosts), the bound
-  /// is proven anew on the problem without that.
-  mutating func widen(with relaxation: PackingProblem, options: SolverOptions) {
-    let open = PackingSolver(relaxation, options: options).solve()
+  /// is proven anew on the problem without that, as far as the cost of the nodes found.
+  mutating func widen(with relaxation: PackingProblem, below nodes: [FilledNode], options: SolverOptions) {
+    let open = PackingSolver(relaxation, options: options).bound(below: nodes)
     if open.lowerBound < value { leavesOutChoice = true }
     value = min(value, open.lowerBound)
-    for rule in open.boundRelaxes where !relaxed.contains(where: { $0.rule == rule.rule }) { relaxed.append(rule) }
+    for rule in open.relaxes where !relaxed.contains(where: { $0.rule == rule.rule }) { relaxed.append(rule) }
   }
 
   /// - Parameter isOfPart: some pods have no place, and the bound is of a plan for the others.

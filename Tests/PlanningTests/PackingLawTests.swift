@@ -46,6 +46,19 @@ struct PackingLawTests {
   }
 
   @Test(arguments: 0..<60)
+  func `a bound proven below known nodes reaches their cost where they are best, and never passes the least cost`(
+    seed: Int
+  ) {
+    let problem = RandomPacking.tiny(seed: UInt64(seed))
+    let best = solve(problem)
+    guard best.isFeasible, best.cost == best.lowerBound else { return }
+    let solver = PackingSolver(problem, options: SolverOptions(timeLimitSeconds: 20, gap: 0))
+    #expect(solver.bound(below: best.nodes).lowerBound == best.cost)
+    #expect(solver.bound(below: best.nodes + best.nodes).lowerBound <= best.cost)
+    #expect(solver.bound(below: []).lowerBound == 0)
+  }
+
+  @Test(arguments: 0..<60)
   func `another class never makes the least cost lower`(seed: Int) {
     let problem = RandomPacking.tiny(seed: UInt64(seed))
     guard problem.classes.allSatisfy(\.companions.isEmpty) else { return }
