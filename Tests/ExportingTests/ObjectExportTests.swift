@@ -45,7 +45,8 @@ struct ObjectExportTests {
     // Objects name no owners, so that nothing is known of a pod's kin.
     var profile = SchedulerProfile.default
     profile.defaultSpread = []
-    let expected = PlanReplay(small.plan, inventory: inventory, profile: profile).run(seed: seed, arrival: .rolling)
+    let planned = PlanReplay(small.plan, inventory: inventory, profile: profile)
+    let expected = planned.run(seed: seed, arrival: .rolling)
 
     let objects = readBack(ObjectExport(plan: small.plan, inventory: inventory)).objects
     let storage = StorageSnapshot(
@@ -53,7 +54,10 @@ struct ObjectExportTests {
     let snapshot = ClusterSnapshot(
       nodes: objects.nodes, pods: objects.pods.filter { $0.template.nodeName != nil }, storage: storage,
       namespaces: objects.namespaces, services: objects.services)
-    let replay = Replay(snapshot, pods: objects.pods.filter { $0.template.nodeName == nil }, profile: profile)
+    // The plan's pods and nodes meet chance by their names, those of objects by their position.
+    let replay = Replay(
+      snapshot, pods: objects.pods.filter { $0.template.nodeName == nil }, profile: profile,
+      podKeys: planned.replay.podKeys.suffix(planned.replay.count), nodeKeys: planned.replay.nodeKeys)
     let outcome = replay.run(seed: seed, arrival: .rolling, order: replay.shuffledOrder(seed: seed))
     #expect(outcome.placements == expected.placements)
     #expect(outcome.pending.map(\.message) == expected.pending.map(\.message))

@@ -20,9 +20,10 @@ package struct Replay: Sendable {
   /// Where each of the standing pods stands.
   let standing: [Int]
   let budgets: [PodDisruptionBudget]
-  /// By pod and by node: what chance depends on beside the seed.
-  let podKeys: [UInt64]
-  let nodeKeys: [UInt64]
+  /// By pod, those that stand first: what chance depends on beside the seed.
+  package let podKeys: [UInt64]
+  /// By node of the snapshot: the same for ties.
+  package let nodeKeys: [UInt64]
 
   /// - Parameters:
   ///   - snapshot: nodes with the pods that stand already.
