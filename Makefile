@@ -22,7 +22,7 @@ BENCH_INSTANCES ?= $(firstword $(wildcard ../shared/benchmarks/instances) Benchm
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
 demo: build ## plan the example in Workloads/shop, show the summary, write Reports/shop
@@ -75,6 +75,11 @@ bench-realise: build ## plan the shop and the benchmark inventories for the sche
 	    python3 Benchmarks/realised.py "$$name$${priorities:+ with priorities}" "$$work/plan.json"; \
 	  done; \
 	done
+
+.PHONY: bench-failures
+bench-failures: toolchain packages ## plan the benchmark instances for failures (one core), a line of JSON for each
+	@swift build -c release --product plimsoll-bench >&2
+	@.build/release/plimsoll-bench failures $(BENCH_INSTANCES)
 
 .PHONY: reports
 reports: build $(addprefix report-,$(examples)) ## plan every example again into Reports

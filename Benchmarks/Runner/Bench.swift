@@ -8,8 +8,8 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plimsoll-bench", abstract: "Measure planning and reading.",
     subcommands: [
-      RunCommand.self, GrowthCommand.self, ReadingCommand.self, GenerateCommand.self, SolveCommand.self,
-      ReadCommand.self,
+      RunCommand.self, GrowthCommand.self, ReadingCommand.self, FailureBenchmark.self, GenerateCommand.self,
+      SolveCommand.self, ReadCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 }

@@ -50,8 +50,10 @@ final class CompactProblem {
   /// Classes that no allowed node can take, or whose zone rule can't be met: each proves infeasibility.
   let impossibleClasses: [Int]
 
-  /// - Parameter allowed: which source shapes may be bought.
-  init(_ problem: PackingProblem, allowed: [Bool]) {
+  /// - Parameters:
+  ///   - allowed: which source shapes may be bought.
+  ///   - prunes: leave out shapes that others make superfluous on the day that the problem is about.
+  init(_ problem: PackingProblem, allowed: [Bool], prunes: Bool = true) {
     source = problem
     let classes = problem.classes
     classCount = classes.count
@@ -105,9 +107,12 @@ final class CompactProblem {
     rowClass = FlatArray(rows)
     self.rowOf = FlatArray(rowOf)
 
-    let kept = ShapeDominance(
-      problem: problem, hosted: hosted, limitsOf: limitsOf, allowed: allowed, isZoned: divisions.map { $0 != nil }
-    ).undominated()
+    let kept =
+      prunes
+      ? ShapeDominance(
+        problem: problem, hosted: hosted, limitsOf: limitsOf, allowed: allowed, isZoned: divisions.map { $0 != nil }
+      ).undominated()
+      : problem.shapes.indices.filter { allowed[$0] && (!hosted[$0].isEmpty || !limitsOf[$0].isEmpty) }
     shapeSource = kept
     shapeCount = kept.count
     limitsOfShape = kept.map { limitsOf[$0] }

@@ -108,7 +108,8 @@ final class LargeNeighbourhoodSearch {
     return ranking.effectivePrice[Int(node.shape)] - value
   }
 
-  private func buildNodes(breadth: Int, repeats: Bool) {
+  /// Places what is left on new nodes, as far as it can.
+  func buildNodes(breadth: Int, repeats: Bool) {
     var active: [Int32] = []
     for index in 0..<problem.classCount where state.left[index] > 0 {
       active.append(Int32(index))

@@ -27,9 +27,14 @@ package struct Planner: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let (lowered, found, left) = try placed()
-    var solution = found
+    let failures = FailurePlanning(
+      inventory: inventory, cluster: cluster, offerings: offerings, lowered: lowered, options: options)
+    let survival = failures?.solve(from: found)
+    var solution = survival?.packing ?? found
     var bound = ProvenBound(solution)
-    if let relaxation = lowered.relaxation, left.isEmpty {
+    if let failures {
+      failures.widen(&bound, isWhole: left.isEmpty)
+    } else if let relaxation = lowered.relaxation, left.isEmpty {
       var rest = options.solver
       // What is left of the time, and a quarter of the whole at least.
       rest.timeLimitSeconds = max(rest.timeLimitSeconds / 4, rest.timeLimitSeconds - (clock.now - start) / .seconds(1))
@@ -39,7 +44,7 @@ package struct Planner: Sendable {
       if let cheaper = levels.cheaper(than: solution, lowerBound: bound.value) { solution = cheaper }
     }
 
-    let nodes = balanced(solution.nodes, lowered)
+    let nodes = survival == nil ? balanced(solution.nodes, lowered) : solution.nodes
     let parts = PlanAssembly(inventory: inventory, cluster: cluster, lowered: lowered, nodes: nodes).parts()
     let cost = nodes.reduce(HourlyCost.zero) { $0 + lowered.shapes[$1.shape].offering.price }
     let unplaced = merged(lowered.unplaced + left)
@@ -59,14 +64,19 @@ package struct Planner: Sendable {
       assumptions: inventory.assumptions + offerings.assumptions + lowered.assumptions
         + UncountedOverhead(inventory: inventory, cluster: cluster).assumptions()
         + SoftTerms(inventory: inventory, nodes: parts.nodes, placements: parts.placements).givenUp(),
-      ignored: inventory.ignored)
-    return realised(plan, lowered, since: start)
+      ignored: inventory.ignored,
+      exposure: ExposureTable(inventory: inventory, nodes: parts.nodes, placements: parts.placements).entries())
+    guard let failures, let survival else { return realised(plan, lowered, since: start) }
+    return FailureSettlement(
+      planner: self, failures: failures, survival: survival, names: parts.names,
+      realiser: realiser(plan, lowered, since: start)
+    ).settled(plan)
   }
 
   /// Lowers and solves; where not every pod has a place, leaves out those that the solver could not place, with their
   /// reasons, until the others can be: an infeasible plan still shows where all other pods stand.
   private func placed() throws(PlanningContradiction) -> (LoweredProblem, PackingSolution, [UnplacedPods]) {
-    let clock = SearchClock(options.packing)
+    let clock = SearchClock(options.packing(survives: !cluster.survive.isEmpty))
     var reduced = inventory
     var left: [UnplacedPods] = []
     for round in 0... {
@@ -90,7 +100,7 @@ package struct Planner: Sendable {
         // The others must not count on the company of pods that have no place.
         over = lowered.unplaced
       } else {
-        var solver = options.packing
+        var solver = options.packing(survives: !cluster.survive.isEmpty)
         if round > 0 { solver.timeLimitSeconds = max(1, min(solver.timeLimitSeconds / 4, clock.remaining())) }
         let solution = PackingSolver(lowered.problem, options: solver).solve()
         if solution.isFeasible { return (lowered, solution, left) }

@@ -9,6 +9,8 @@ package struct PlannerOptions: Sendable {
   package var honorsSoft: Bool
   /// How the plan is made one that kube-scheduler realises; nil: it stays as packed on paper.
   package var realisation: RealisationOptions?
+  /// Work out what surviving each failure costs, which takes as long again as the plan.
+  package var pricesFailures = true
 
   package init(
     solver: SolverOptions = SolverOptions(), isAsWritten: Bool = false, honorsSoft: Bool = false,

@@ -21,6 +21,15 @@ struct ProvenBound {
     for rule in open.relaxes where !relaxed.contains(where: { $0.rule == rule.rule }) { relaxed.append(rule) }
   }
 
+  /// The same, with the bound on the open problem found by its relaxation alone.
+  mutating func widen(to open: Int64, limitsTypes: Bool) {
+    if open < value { leavesOutChoice = true }
+    value = min(value, open)
+    if limitsTypes, !relaxed.contains(where: { $0.rule == .typesPerPool }) {
+      relaxed.append(RelaxedRule(rule: .typesPerPool))
+    }
+  }
+
   /// - Parameter isOfPart: some pods have no place, and the bound is of a plan for the others.
   func description(currency: String, isOfPart: Bool) -> String {
     var parts = relaxed.map { rule -> String in

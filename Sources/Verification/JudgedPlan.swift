@@ -36,6 +36,10 @@ struct JudgedPlan {
   let standsOfMember: [[Stand]]
   /// What stands where, by node.
   let standsOnNode: [[Stand]]
+  /// In a failure, what came to stand where fewer of the same stood before, by member and node; nil: the normal day.
+  let entered: [[Int: Int]]?
+  /// In a failure, pods that left a node that stands, by member.
+  let left: [Int]
   /// Namespace to its labels, with the name that the API server adds.
   let namespaceLabels: [String: [String: String]]
   /// Names that don't fit together; what they stand for is left out of the rest.
@@ -105,6 +109,25 @@ struct JudgedPlan {
         }
       }
     }
+    var entered: [[Int: Int]]?
+    var left = Array(repeating: 0, count: members.count)
+    if failure != nil {
+      var before: [[Int: Int]] = Array(repeating: [:], count: members.count)
+      for placement in plan.placements {
+        guard let member = memberIndex[placement.workload], let node = nodeIndex[placement.node] else { continue }
+        before[member][node, default: 0] &+= placement.count
+      }
+      entered = members.indices.map { member in
+        guard !members[member].isDaemonSet else { return [:] }
+        for (node, count) in before[member] { left[member] += max(0, count &- (counts[member][node] ?? 0)) }
+        return counts[member].compactMapValues { $0 }.reduce(into: [:]) { result, place in
+          let more = place.value &- (before[member][place.key] ?? 0)
+          if more > 0 { result[place.key] = more }
+        }
+      }
+    }
+    self.entered = entered
+    self.left = left
     self.malformed = malformed
     let stands = counts.enumerated().map { member, places in
       places.sorted { $0.key < $1.key }.map { Stand(member: member, node: $0.key, count: $0.value) }

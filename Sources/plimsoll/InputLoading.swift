@@ -9,7 +9,7 @@ import Reporting
 /// A command's inputs, read, normalised and joined with what the cluster's pools may buy.
 struct LoadedInput: Sendable {
   let inventory: Inventory
-  let cluster: ClusterDocument
+  var cluster: ClusterDocument
   let catalogs: [Catalog]
   let offerings: OfferingSet
   /// Of the Scenarios documents, in their order.

@@ -25,14 +25,13 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var solve: SolveOptions
 
+  @OptionGroup var failures: FailureOptions
+
   func run() throws {
     let started = ContinuousClock().now
     let interruption = Interruption()
     let options = try solve.plannerOptions(interruption: interruption)
-    let loaded = try InputLoading.load(inputs, shared: shared)
-    if !loaded.cluster.survive.isEmpty, !shared.quiet {
-      Notes.line("the Cluster document's survive: is not planned for: this version plans for the normal day alone")
-    }
+    let loaded = failures.applied(to: try InputLoading.load(inputs, shared: shared))
     // Only from here on is there a plan to save: before, a signal ends the program as it ends any.
     let sources = interruption.listen()
     defer { withExtendedLifetime(sources) {} }
@@ -55,6 +54,6 @@ struct PlanCommand: ParsableCommand {
     try Destination(path: shared.outputFile).write(
       output.render(plan, firstSteps: report.doFirst, usesColor: shared.usesColor, isVerbose: shared.verbose))
     if let code = interruption.exitCode { throw ExitCode(code) }
-    if plan.status == .infeasible { throw ExitCode(1) }
+    if plan.status == .infeasible || plan.scenarios.contains(where: { !$0.survives }) { throw ExitCode(1) }
   }
 }

@@ -57,6 +57,8 @@ struct ScenarioRun {
 
   private func plans(_ jobs: [Job]) throws -> [Plan] {
     let done = Counter()
+    var planning = planning
+    planning.options.pricesFailures = false
     let results = SolvePool.map(jobs) { [planning, progress] job in
       let result = planning.plan(job.world, offerings: job.offerings, for: job.scenario)
       progress(done.next(), jobs.count)

@@ -21,13 +21,15 @@ struct VerifyCommand: ParsableCommand {
 
   @OptionGroup var shared: SharedOptions
 
+  @OptionGroup var failures: FailureOptions
+
   enum VerdictFormat: String, ExpressibleByArgument, CaseIterable {
     case table, json
   }
 
   func run() throws {
     let judged = try InputLoading.plan(at: plan)
-    let loaded = try InputLoading.load(inputs, shared: shared)
+    let loaded = failures.applied(to: try InputLoading.load(inputs, shared: shared))
     let verdict = PlanVerifier(
       plan: judged, inventory: loaded.inventory, cluster: loaded.cluster, offerings: loaded.offerings
     ).verdict()

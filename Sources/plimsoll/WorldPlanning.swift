@@ -7,7 +7,7 @@ import WhatIf
 /// Plans worlds, each as `plimsoll plan` would: its offerings, the search, the verification, the findings.
 struct WorldPlanning: Sendable {
   let catalogs: [Catalog]
-  let options: PlannerOptions
+  var options: PlannerOptions
   let today: CalendarDay
 
   /// What a world's pools may buy; a scenario's faults name the scenario and stand where it does.

@@ -35,7 +35,7 @@ package enum PlimsollBinary {
   /// - Throws: what starting it threw; a missing program names where it was looked for.
   package static func run(
     _ arguments: [String], input: Data? = nil, environment: [String: String] = [:], in folder: URL? = nil,
-    interruptAfterSeconds: Double? = nil, timeLimitSeconds: Double = 120
+    interruptAfterSeconds: Double? = nil, timeLimitSeconds: Double = 900
   ) throws -> Outcome {
     try withTemporaryFolder { scratch in
       // Files, not pipes: nothing blocks, however much is written.

@@ -17,6 +17,9 @@ struct ScenarioRuleTests {
         Placement(workload: SmallPlan.database, node: "stateful-1", count: 1),
         Placement(workload: SmallPlan.database, node: "stateful-2", count: 1),
         Placement(workload: SmallPlan.render, node: "special-1", count: 1),
+        Placement(workload: SmallPlan.cache, node: "general-2", count: 1),
+        Placement(workload: SmallPlan.gateway, node: "general-1", count: 1),
+        Placement(workload: SmallPlan.gateway, node: "general-2", count: 1),
       ],
       lost: [
         UnplacedPods(workload: SmallPlan.web, count: 1, reason: "no room"),
@@ -24,12 +27,25 @@ struct ScenarioRuleTests {
       ])
   }
 
-  private func violations(_ change: (inout ScenarioOutcome) -> Void) -> [String] {
-    var small = SmallPlan()
+  private func violations(
+    of small: SmallPlan = SmallPlan(), webKeeps: Int = 5, _ change: (inout ScenarioOutcome) -> Void
+  ) -> [String] {
+    var small = small
+    let web = small.inventory.workloads.firstIndex { $0.id == SmallPlan.web }
+    if let web { small.inventory.workloads[web].survival = .count(webKeeps) }
     var scenario = zoneLoss()
     change(&scenario)
     small.plan.scenarios = [scenario]
     return small.verdict.violations.map(\.description)
+  }
+
+  /// The loss of the only GPU node.
+  private func nodeLoss(_ small: SmallPlan) -> ScenarioOutcome {
+    let left = small.plan.placements.filter { $0.node != "special-1" }
+    return ScenarioOutcome(
+      name: "node-loss/special", survives: false, placements: left,
+      lost: [UnplacedPods(workload: SmallPlan.render, count: 1, reason: "no room")], gone: ["special-1"],
+      remedies: [SurvivalRemedy(workload: SmallPlan.render, constraint: "no room", remedy: "a node more")])
   }
 
   @Test func `may use up headroom and caps, and may lose pods that it names`() {
@@ -46,7 +62,7 @@ struct ScenarioRuleTests {
 
   @Test func `the nodes that are left aren't overfilled`() {
     let found = violations { $0.placements[0].count = 4 }
-    #expect(found.contains { $0.contains("node general-1: cpu 4600m requested, 3920m allocatable") })
+    #expect(found.contains { $0.contains("node general-1: cpu 4850m requested, 3920m allocatable") })
   }
 
   @Test func `the rules of the pods still hold`() {
@@ -70,6 +86,77 @@ struct ScenarioRuleTests {
         "scenario: meteor/us-east-1c: meteor/us-east-1c: 'meteor' is no kind of failure"
       ])
     #expect(violations { $0.name = "zone-loss" } == ["scenario: zone-loss: zone-loss: isn't named KIND/PLACE"])
+  }
+
+  @Test func `as many run as must, where the plan says so`() {
+    #expect(
+      violations(webKeeps: 6) { _ in } == [
+        "scenario: zone-loss/us-east-1c: shop/Deployment/web: 5 of its pods run, and 6 must: that isn't survived"
+      ])
+    #expect(
+      violations(webKeeps: 6) {
+        $0.survives = false
+        $0.remedies = [SurvivalRemedy(workload: SmallPlan.web, constraint: "no room", remedy: "a node more")]
+      } == [])
+  }
+
+  @Test func `pods whose node is left stay there`() {
+    let found = violations {
+      $0.placements[0].count = 3
+      $0.placements[1].count = 2
+      $0.placements[7].node = "general-2"
+      $0.placements[8].count = 1
+    }
+    #expect(found.contains { $0.contains("gateway: 1 pods come back, and the failure evicts 0") })
+    let swapped = violations(webKeeps: 4) {
+      $0.placements[0].count = 4
+      $0.placements[1].count = 1
+      $0.lost = []
+    }
+    #expect(
+      swapped.contains { $0.contains("web: 1 pods leave nodes that stand while 2 come back: running pods don't move") })
+  }
+
+  @Test func `a failure that was asked for is answered`() {
+    var small = SmallPlan()
+    small.cluster.survive = [.zoneLoss]
+    small.plan.cluster.survive = [.zoneLoss]
+    let found = violations(of: small) { _ in }
+    #expect(found.count == 2)
+    #expect(found.allSatisfy { $0.contains("asks for it, and the plan doesn't say what becomes of it") })
+  }
+
+  @Test func `a loss of nodes names as many nodes of the pool as were asked for, in every case`() {
+    var small = SmallPlan()
+    small.plan.scenarios = [nodeLoss(small)]
+    #expect(small.verdict.violations == [])
+    small.plan.scenarios[0].gone = ["general-1"]
+    #expect(small.verdict.violations.contains { $0.message == "gone: general-1 aren't 1 nodes of the pool" })
+    small.plan.scenarios = [nodeLoss(small)]
+    small.plan.scenarios[0].cases = [
+      ScenarioCase(
+        gone: ["special-1"], moved: [Placement(workload: SmallPlan.render, node: "general-1", count: 1)], displaced: [])
+    ]
+    #expect(
+      small.verdict.violations.contains {
+        $0.message.contains("without special-1: ml/Deployment/render on general-1: the node doesn't meet")
+      })
+  }
+
+  @Test func `a budget that lets no pod go is no survived upgrade`() {
+    var small = SmallPlan()
+    small.inventory.disruptionBudgets = [
+      PodDisruptionBudget(
+        namespace: "ml", name: "render", selector: LabelSelector(matchLabels: ["app": "render"]),
+        rule: .maxUnavailable(.count(0)), position: FilePosition(path: "b.yaml"))
+    ]
+    small.plan.scenarios = [
+      ScenarioOutcome(name: "upgrade/special", survives: true, placements: small.plan.placements, lost: [])
+    ]
+    #expect(
+      small.verdict.violations.map(\.description) == [
+        "scenario: upgrade/special: ml/Deployment/render: PodDisruptionBudget ml/render lets no pod be evicted, so no drain completes"
+      ])
   }
 
   @Test func `a spot reclaim takes the pool's spot nodes`() {

@@ -211,14 +211,6 @@ package struct WorkloadMatcher: Hashable, Sendable {
   }
 }
 
-/// A failure that the owner wants the cluster to survive.
-package enum SurvivalDemand: Hashable, Sendable {
-  case zoneLoss
-  case nodeLoss(Int)
-  case upgrade(maxSurge: IntOrPercent, maxUnavailable: IntOrPercent)
-  case spotReclaim
-}
-
 /// How many pods a workload counts that doesn't have one fixed number of them.
 package struct ReplicaPolicy: Hashable, Sendable {
   /// Which count between an autoscaler's minimum and maximum is planned for.

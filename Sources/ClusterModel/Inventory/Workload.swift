@@ -27,6 +27,8 @@ package struct Workload: Hashable, Sendable {
   package var allowedZones: [String]?
   /// Whether its owner lets it stand on spot nodes; nil: not said.
   package var spot: SpotConsent?
+  /// How many must keep running in a failure, by its owner's word; nil: not said.
+  package var survival: SurvivalWish?
   /// Priority after PriorityClass resolution.
   package var priority: Int
   /// Nodes that its pods stand on today (a dump's): node name to count.
@@ -41,7 +43,8 @@ package struct Workload: Hashable, Sendable {
     requests: ResourceVector = ResourceVector(), assumedRequests: [ResourceName] = [],
     assumedContainers: [ResourceName: [String]] = [:],
     volumeClaimTemplates: [VolumeClaimTemplate] = [], pinnedZones: [String: Int] = [:], allowedZones: [String]? = nil,
-    spot: SpotConsent? = nil, priority: Int = 0, currentNodes: [String: Int] = [:], apiVersion: String = "",
+    spot: SpotConsent? = nil, survival: SurvivalWish? = nil, priority: Int = 0, currentNodes: [String: Int] = [:],
+    apiVersion: String = "",
     position: FilePosition
   ) {
     self.id = id
@@ -58,6 +61,7 @@ package struct Workload: Hashable, Sendable {
     self.pinnedZones = pinnedZones
     self.allowedZones = allowedZones
     self.spot = spot
+    self.survival = survival
     self.priority = priority
     self.currentNodes = currentNodes
     self.apiVersion = apiVersion

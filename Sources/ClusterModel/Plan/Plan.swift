@@ -30,13 +30,18 @@ package struct Plan: Hashable, Sendable {
   package var priorityClasses: [PlannedPriorityClass]
   /// What the scheduler makes of the plan; nil: nobody asked.
   package var realisation: PlanRealisation?
+  /// nil: no failure was asked to be survived, or the prices weren't worked out.
+  package var failurePrices: FailurePrices?
+  /// Sorted by workload; DaemonSets are left out.
+  package var exposure: [WorkloadExposure]
 
   package init(
     run: PlanRun, inputs: [InputFile], cluster: ClusterDocument, status: PlanStatus, cost: PlanCost,
     pools: [PlannedPool], nodes: [PlannedNode], workloads: [PlannedWorkload], placements: [Placement],
     unplaced: [UnplacedPods] = [], scenarios: [ScenarioOutcome] = [], assumptions: [Assumption] = [],
     findings: [Finding] = [], suppressed: [SuppressedFinding] = [], ignored: [IgnoredDocument] = [],
-    priorityClasses: [PlannedPriorityClass] = [], realisation: PlanRealisation? = nil
+    priorityClasses: [PlannedPriorityClass] = [], realisation: PlanRealisation? = nil,
+    failurePrices: FailurePrices? = nil, exposure: [WorkloadExposure] = []
   ) {
     self.run = run
     self.inputs = inputs
@@ -55,6 +60,8 @@ package struct Plan: Hashable, Sendable {
     self.ignored = ignored
     self.priorityClasses = priorityClasses
     self.realisation = realisation
+    self.failurePrices = failurePrices
+    self.exposure = exposure
   }
 }
 
@@ -330,21 +337,5 @@ package struct UnplacedPods: Hashable, Sendable {
     self.workload = workload
     self.count = count
     self.reason = reason
-  }
-}
-
-/// What a failure leaves standing.
-package struct ScenarioOutcome: Hashable, Sendable {
-  /// `zone-loss/ZONE`, `node-loss/POOL`, `upgrade/POOL`, `spot-reclaim/POOL`.
-  package var name: String
-  package var survives: Bool
-  package var placements: [Placement]
-  package var lost: [UnplacedPods]
-
-  package init(name: String, survives: Bool, placements: [Placement], lost: [UnplacedPods]) {
-    self.name = name
-    self.survives = survives
-    self.placements = placements
-    self.lost = lost
   }
 }

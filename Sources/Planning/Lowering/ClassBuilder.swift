@@ -26,6 +26,8 @@ struct ClassBuilder {
   let nodeLimits: [NodeLimit]
   let resources: [ResourceName]
   var refused: [Int: String] = [:]
+  /// What failures ask of each workload, as `FailureLowering.keys` has it: different keys never share a class.
+  var survivalKeys: [Int]
 
   init(workloads: [Workload], company: Company, shapes: [PlannedShape], zones: [String], nodeLimits: [NodeLimit]) {
     self.workloads = workloads
@@ -33,6 +35,7 @@ struct ClassBuilder {
     self.shapes = shapes
     self.zones = zones
     self.nodeLimits = nodeLimits
+    survivalKeys = Array(repeating: 0, count: workloads.count)
     var named: Set<ResourceName> = [.cpu, .memory, .pods]
     for workload in workloads {
       for name in workload.requests.names where workload.requests[name] > 0 { named.insert(name) }
@@ -44,6 +47,7 @@ struct ClassBuilder {
     let request: [Int64]
     let shapes: [Int]
     let spread: ZoneRule
+    let survivalKey: Int
     /// The workload itself where it can't be merged with another.
     let alone: Int?
   }
@@ -62,7 +66,8 @@ struct ClassBuilder {
     func add(_ item: Item, _ members: [Int], isFree: Bool) {
       let isLoose = item.rule == .free && item.maxPerNode == nil && members.allSatisfy { !bound.contains($0) }
       let signature = Signature(
-        request: item.request, shapes: item.shapes, spread: item.rule, alone: isLoose ? nil : members[0])
+        request: item.request, shapes: item.shapes, spread: item.rule, survivalKey: survivalKeys[members[0]],
+        alone: isLoose ? nil : members[0])
       let number = classOf[signature] ?? built.classes.count
       for index in members { classOfWorkload[index] = number }
       let pods = members.map { ClassMember(workload: $0, pods: workloads[$0].replicas) }

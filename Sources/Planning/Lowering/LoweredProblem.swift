@@ -25,6 +25,8 @@ struct LoweredProblem {
   var assumptions: [Assumption]
   /// For each class, whether it may be moved to another zone at no cost to any rule.
   var isZoneFree: [Bool]
+  /// nil: the owner names no failure.
+  var failures: LoweredFailures?
 }
 
 struct ClassMember: Hashable {

@@ -11,6 +11,8 @@ struct Lowering {
   let offerings: OfferingSet
   let isAsWritten: Bool
   let honorsSoft: Bool
+  /// Kinds of nodes that workloads keep off.
+  var steering = KindSteering()
 
   /// - Complexity: O(workloads x shapes + terms x workloads)
   func lower() -> LoweredProblem {
@@ -31,31 +33,40 @@ struct Lowering {
     for index in workloads.indices where eligible[index].isEmpty && refused[index] == nil {
       refused[index] = explanation.reason(workloads[index], choices[index], company, index)
     }
-    let zones = ZoneAssignment(
+    var zones = ZoneAssignment(
       workloads: workloads, company: company, eligible: eligible.map { Set($0.map { shapes[$0].zoneIndex }).sorted() },
       barred: company.zoneBarredDaemonSets.map { barredZones($0, shapes) }, zones: cluster.zones
     ).assign()
     refused.merge(zones.refused) { first, _ in first }
     refuseLonely(&refused, workloads, company)
+    let failures =
+      cluster.survive.isEmpty
+      ? nil
+      : FailureLowering(
+        inventory: inventory, cluster: cluster, shapes: shapes, workloads: workloads, company: company)
+    failures?.narrow(&zones.rules)
 
     var builder = ClassBuilder(
       workloads: workloads, company: company, shapes: shapes, zones: cluster.zones,
       nodeLimits: NodeLimits(cluster: cluster, offerings: offerings).limits(shapes))
     builder.refused = refused
+    if let failures { builder.survivalKeys = failures.keys }
     let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed, isRelaxed: false)
     refused = builder.refused
-    var relaxation: PackingProblem?
+    var open: BuiltClasses?
     let mixesLimits = mixesTypeLimits(eligible, shapes)
     if zones.hasChosen || company.isNarrower || mixesLimits {
-      let open = builder.build(
+      open = builder.build(
         eligible: eligible, rules: zones.implied, narrowed: Array(repeating: nil, count: workloads.count),
         isRelaxed: true)
-      var loose = problem(open, shapes: shapes)
+    }
+    let relaxation = open.map { classes in
+      var loose = problem(classes, shapes: shapes)
       if mixesLimits {
         loose.typesPerPool = loose.ownTypesPerPool.values.reduce(cluster.instanceTypesPerPool, max)
         loose.ownTypesPerPool = [:]
       }
-      relaxation = loose
+      return loose
     }
     return LoweredProblem(
       problem: problem(planned, shapes: shapes), relaxation: relaxation,
@@ -67,7 +78,8 @@ struct Lowering {
       possible: Dictionary(
         uniqueKeysWithValues: zones.possible.filter { $0.value > 0 && refused[$0.key] == zones.refused[$0.key] }
           .map { (workloads[$0.key].id, $0.value) }),
-      assumptions: nodeNameAssumptions(workloads), isZoneFree: planned.isZoneFree)
+      assumptions: nodeNameAssumptions(workloads), isZoneFree: planned.isZoneFree,
+      failures: failures?.lower(planned, relaxation: open, resources: builder.resources))
   }
 
   /// Zones in which one of the DaemonSets may run.
@@ -130,7 +142,7 @@ struct Lowering {
       let pools = Set(choices[index].pools)
       return shapes.indices.filter { number in
         let shape = shapes[number]
-        guard pools.contains(shape.poolIndex) else { return false }
+        guard pools.contains(shape.poolIndex), steering.admits(workloads[index].id, shape) else { return false }
         let running = Set(shape.daemonSets)
         guard company.neededDaemonSets[index].isEmpty || !company.neededDaemonSets[index].isDisjoint(with: running),
           company.barredDaemonSets[index].isDisjoint(with: running)

@@ -13,11 +13,15 @@ struct PlanAssembly {
     var nodes: [PlannedNode]
     var workloads: [PlannedWorkload]
     var placements: [Placement]
+    /// The name of each of the nodes given, in their order.
+    var names: [String]
   }
 
   /// - Complexity: O(nodes x workloads a node)
   func parts() -> Parts {
-    let ordered = nodes.sorted { key($0) < key($1) }
+    let keys = nodes.map(key)
+    let order = nodes.indices.sorted { keys[$0] != keys[$1] ? keys[$0] < keys[$1] : $0 < $1 }
+    let ordered = order.map { nodes[$0] }
     var namer = NodeNamer()
     let planned = ordered.map { node in plannedNode(lowered.shapes[node.shape], namer: &namer) }
     var placements = workloadPlacements(ordered, planned)
@@ -27,14 +31,17 @@ struct PlanAssembly {
       }
     }
     placements.sort()
+    var names = Array(repeating: "", count: nodes.count)
+    for (place, index) in order.enumerated() { names[index] = planned[place].name }
     let zoneOf = Dictionary(uniqueKeysWithValues: planned.map { ($0.name, $0.zone) })
     let poolOf = Dictionary(uniqueKeysWithValues: planned.map { ($0.name, $0.pool) })
     return Parts(
       pools: pools(planned, placements), nodes: planned.sorted { $0.name < $1.name },
-      workloads: workloads(placements, zoneOf: zoneOf, poolOf: poolOf), placements: placements)
+      workloads: workloads(placements, zoneOf: zoneOf, poolOf: poolOf), placements: placements,
+      names: names)
   }
 
-  private struct OrderKey: Comparable {
+  private struct OrderKey: Comparable, Hashable {
     let shape: Int
     let pods: [Int]
     static func < (a: OrderKey, b: OrderKey) -> Bool {

@@ -26,11 +26,6 @@ struct UncountedOverhead {
         "nodes", "none of the \(inventory.nodes.count) Node objects read",
         "a plan buys its nodes anew; findings look at those that are there")
     }
-    if !cluster.survive.isEmpty {
-      add(
-        "survive", "none of the \(cluster.survive.count) failures asked for",
-        "this version plans for the normal day alone: the plan does NOT promise to survive them")
-    }
     return found
   }
 }

@@ -35,7 +35,7 @@ struct Realiser {
   func realise(_ paper: Plan) -> Plan {
     guard paper.status != .infeasible else { return unrealised(paper, .notRealised, "the plan is infeasible") }
     guard !paper.placements.isEmpty else { return unrealised(paper, .realised, "there are no pods") }
-    guard paper.scenarios.isEmpty, !options.isAsWritten else { return addingNodes(paper, isFinal: true).plan }
+    guard cluster.survive.isEmpty, !options.isAsWritten else { return addingNodes(paper, isFinal: true).plan }
     var levers: [PlanRealisation.Lever] = []
     progress("replaying the plan on paper", nil)
     let blind = addingNodes(paper, isFinal: false)
@@ -145,7 +145,11 @@ struct Realiser {
   }
 
   /// Adds nodes for the pods of an outcome that stayed pending; how many.
-  private func extend(_ plan: inout Plan, for outcome: ReplayOutcome, _ replay: PlanReplay) -> Int {
+  ///
+  /// - Parameter gone: nodes that are lost: no help comes from more of them.
+  func extend(
+    _ plan: inout Plan, for outcome: ReplayOutcome, _ replay: PlanReplay, without gone: Set<String> = []
+  ) -> Int {
     let entries = Dictionary(plan.workloads.map { ($0.workload, $0) }) { first, _ in first }
     var wanted: [String: [(Workload, PodTemplate)]] = [:]
     for pending in outcome.pending {
@@ -160,7 +164,7 @@ struct Realiser {
       for index in stride(from: 0, to: pods.count, by: 8) {
         let (workload, template) = pods[index]
         var able = plan.nodes.filter { node in
-          node.pool == pool
+          node.pool == pool && !gone.contains(node.name)
             && NodeAffinityFilter.accepts(template, node: replay.node(like: node))
             && workload.requests.names.allSatisfy { workload.requests[$0] <= node.allocatable[$0] }
         }
@@ -235,9 +239,12 @@ extension Plan {
 
 extension PlannerOptions {
   /// The packing's share of the time: where the plan is to be realised, that needs some of it.
-  var packing: SolverOptions {
+  ///
+  /// - Parameter survives: failures are planned for after it.
+  func packing(survives: Bool) -> SolverOptions {
     var options = solver
     if realisation != nil { options.timeLimitSeconds *= 0.5 }
+    if survives { options.timeLimitSeconds *= 0.5 }
     return options
   }
 }
@@ -245,7 +252,12 @@ extension PlannerOptions {
 extension Planner {
   /// The plan as the scheduler realises it, where that was asked for.
   func realised(_ plan: Plan, _ lowered: LoweredProblem, since start: ContinuousClock.Instant) -> Plan {
-    guard let realisation = options.realisation else { return plan }
+    realiser(plan, lowered, since: start)?.realise(plan) ?? plan
+  }
+
+  /// nil: the plan is to stay as packed on paper.
+  func realiser(_ plan: Plan, _ lowered: LoweredProblem, since start: ContinuousClock.Instant) -> Realiser? {
+    guard let realisation = options.realisation else { return nil }
     let clock = ContinuousClock()
     let end = start + .seconds(options.solver.timeLimitSeconds)
     let searchEnd = clock.now + (end - clock.now) * 0.75
@@ -264,7 +276,6 @@ extension Planner {
           SearchProgress(
             stage: stage, elapsedSeconds: start.duration(to: clock.now) / .seconds(1), cost: cost,
             lowerBound: plan.cost.lowerBound.microUnits))
-      }
-    ).realise(plan)
+      })
   }
 }

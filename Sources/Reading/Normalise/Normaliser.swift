@@ -130,7 +130,9 @@ private struct Stages {
       replicas: count.planned, writtenReplicas: count.written, autoscaling: count.autoscaling,
       requests: EffectiveRequests.of(template), assumedRequests: assumed.keys.sorted(), assumedContainers: assumed,
       volumeClaimTemplates: manifest.volumeClaimTemplates, spot: SpotWish.read(draft, &notes),
-      priority: template.priority ?? 0, apiVersion: manifest.apiVersion, position: manifest.position)
+      survival: SurvivalWishReader.read(
+        draft, most: max(count.planned, count.autoscaling?.maximum ?? 0), &notes), priority: template.priority ?? 0,
+      apiVersion: manifest.apiVersion, position: manifest.position)
     // A pod that exists may have been resized: what it counts is more than its spec.
     if draft.isFromPods, assumed.isEmpty {
       for pod in draft.pods { workload.requests = workload.requests.maximum(pod.effectiveRequests) }

@@ -123,6 +123,7 @@ package enum ClusterDocumentTree {
     case .upgrade(let surge, let unavailable):
       ["upgrade": ["maxSurge": amount(surge), "maxUnavailable": amount(unavailable)]]
     case .spotReclaim: "spot-reclaim"
+    case .spotReclaimByZone: ["spot-reclaim": "zone"]
     }
   }
 

@@ -29,7 +29,7 @@ package enum PlanDocument {
       JSONField("workloads", .array(plan.workloads.map(workload))),
       JSONField("placements", .array(plan.placements.map(placement))),
       JSONField("unplaced", .array(plan.unplaced.map(unplaced))),
-      JSONField("scenarios", .array(plan.scenarios.map(scenario))),
+      JSONField("scenarios", .array(plan.scenarios.map(FailureTree.scenario))),
       JSONField("assumptions", .array(plan.assumptions.map(assumption))),
       JSONField("findings", .array(plan.findings.map(FindingsDocument.finding))),
       JSONField("ignored", .array(plan.ignored.map(ignored))),
@@ -41,6 +41,10 @@ package enum PlanDocument {
       fields.append(JSONField("priorityClasses", .array(plan.priorityClasses.map(priorityClass))))
     }
     if let realisation = plan.realisation { fields.append(JSONField("realisation", self.realisation(realisation))) }
+    if let prices = plan.failurePrices { fields.append(JSONField("failurePrices", FailureTree.prices(prices))) }
+    if !plan.exposure.isEmpty {
+      fields.append(JSONField("exposure", .array(plan.exposure.map(FailureTree.exposure))))
+    }
     return .object(fields)
   }
 
@@ -168,23 +172,16 @@ package enum PlanDocument {
     return .object(fields)
   }
 
-  private static func placement(_ placement: Placement) -> JSONValue {
+  static func placement(_ placement: Placement) -> JSONValue {
     [
       "workload": .string(placement.workload.description), "node": .string(placement.node),
       "count": .integer(placement.count),
     ]
   }
 
-  private static func unplaced(_ pods: UnplacedPods) -> JSONValue {
+  static func unplaced(_ pods: UnplacedPods) -> JSONValue {
     [
       "workload": .string(pods.workload.description), "count": .integer(pods.count), "reason": .string(pods.reason),
-    ]
-  }
-
-  private static func scenario(_ outcome: ScenarioOutcome) -> JSONValue {
-    [
-      "name": .string(outcome.name), "survives": .bool(outcome.survives),
-      "placements": .array(outcome.placements.map(placement)), "lost": .array(outcome.lost.map(unplaced)),
     ]
   }
 

@@ -31,7 +31,7 @@ package struct PlanSummary {
     blocks += unplaced
     if !plan.pools.isEmpty { blocks += [.heading("Pools"), .table(PoolTable(plan: plan).table)] }
     blocks += levers
-    blocks += scenarios
+    blocks += FailureSection(plan: plan, isVerbose: isVerbose).blocks
     blocks += enforcement
     blocks += SummaryGroups.assumptions(plan.assumptions, atMost: isVerbose ? .max : 6)
     blocks += SummaryGroups.ignored(plan.ignored, atMost: isVerbose ? .max : 6)
@@ -156,19 +156,6 @@ package struct PlanSummary {
     let more = plan.unplaced.count - shown.count
     if more > 0 { lines.append("and \(Figures.count(more, "more workload")) (all with --verbose, or in -o json)") }
     return [.heading("Not placed"), .bullets(lines)]
-  }
-
-  private var scenarios: [ReportBlock] {
-    guard !plan.scenarios.isEmpty else { return [] }
-    let lines = plan.scenarios.map { outcome in
-      let answer = "\(outcome.name): \(outcome.survives ? "survived" : "NOT survived")"
-      guard !outcome.lost.isEmpty else { return answer }
-      let workloads = Array(Set(outcome.lost.map(\.workload))).sorted()
-      let named = workloads.prefix(3).map(\.description).joined(separator: ", ")
-      let more = workloads.count > 3 ? " and \(workloads.count - 3) more" : ""
-      return answer + ": \(Figures.count(outcome.lost.reduce(0) { $0 + $1.count }, "pod")) lost (\(named)\(more))"
-    }
-    return [.heading("Failures"), .bullets(lines)]
   }
 
   private var enforcement: [ReportBlock] {

@@ -21,7 +21,7 @@ struct FailuresSection {
       : .verdict(
         "\(Figures.count(lost.count, "failure")) of \(plan.scenarios.count) \(lost.count == 1 ? "is" : "are") not survived.",
         .bad)
-    return [heading, verdict, .table(table)]
+    return [heading, verdict, .table(table)] + FailureSection(plan: plan, isVerbose: false).prices
   }
 
   private var table: ReportTable {
@@ -46,7 +46,8 @@ struct FailuresSection {
     case .zoneLoss: "the loss of a zone"
     case .nodeLoss(let count): "the loss of \(Figures.count(count, "node"))"
     case .upgrade(let surge, let unavailable): "upgrades (surge \(surge), unavailable \(unavailable))"
-    case .spotReclaim: "the reclaim of spot nodes"
+    case .spotReclaim: "the reclaim of a pool's spot nodes"
+    case .spotReclaimByZone: "the reclaim of a pool's spot nodes in a zone"
     }
   }
 }

@@ -77,6 +77,20 @@ private struct Arrivals {
     keys = Set(seekers.flatMap(\.terms).map(\.topologyKey))
     total = Array(repeating: 0, count: judged.members.count)
     waiting = seekers.map { judged.standsOfMember[$0.member] }
+    if let entered = judged.entered {
+      // Who stands already has arrived; in a failure only those that come back look for company.
+      waiting = seekers.map { seeker in
+        entered[seeker.member].sorted { $0.key < $1.key }.map {
+          JudgedPlan.Stand(member: seeker.member, node: $0.key, count: $0.value)
+        }
+      }
+      for seeker in seekers {
+        for stand in judged.standsOfMember[seeker.member] {
+          let settled = stand.count - (entered[seeker.member][stand.node] ?? 0)
+          if settled > 0 { arrive(stand, count: settled) }
+        }
+      }
+    }
   }
 
   /// Lets the pods that ask for no company arrive.

@@ -1,39 +1,174 @@
 import ClusterModel
 
-/// What stands after a failure keeps the rules on the nodes that are left.
+/// What stands after a failure keeps the rules on the nodes that are left, and is enough where the plan says so.
 ///
-/// The utilisation cap and the headroom are there to be used up in a failure, so they don't count.
+/// The utilisation cap and the headroom are there to be used up in a failure, so they don't count. A pod whose node is left
+/// stays there or makes room: nothing moves by itself. Every failure that the Cluster document names is answered.
 struct ScenarioRule: PlanRule {
   func violations(in judged: JudgedPlan) -> [Violation] {
-    judged.plan.scenarios.flatMap { scenario in
-      violations(of: scenario, judged).map {
+    let claims = SurvivalClaims(judged)
+    let answers = judged.plan.scenarios.flatMap { scenario in
+      violations(of: scenario, claims, judged).map {
         Violation(.scenario, scenario.name, "\($0.object): \($0.message)")
       }
     }
+    return answers + missing(judged)
   }
 
-  private func violations(of scenario: ScenarioOutcome, _ judged: JudgedPlan) -> [Violation] {
-    let parts = scenario.name.split(separator: "/", maxSplits: 1).map(String.init)
-    guard parts.count == 2, let kind = parts.first, let place = parts.last else {
-      return [Violation(.scenario, scenario.name, "isn't named KIND/PLACE")]
-    }
-    var lost: Set<String> = []
+  // MARK: - Which failures
+
+  /// What a scenario's name means: the nodes that are gone, or how many of which pool.
+  private enum Loss {
+    case nodes(Set<String>)
+    case some(count: Int, of: Set<String>)
+  }
+
+  private func loss(_ name: String, _ judged: JudgedPlan) -> Loss? {
+    let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let kind = parts.first, let place = parts.last else { return nil }
+    let pool = Set(judged.nodes.filter { $0.pool == place }.map(\.name))
     switch kind {
-    case "zone-loss": lost = Set(judged.nodes.filter { $0.zone == place }.map(\.name))
+    case "zone-loss": return .nodes(Set(judged.nodes.filter { $0.zone == place }.map(\.name)))
     case "spot-reclaim":
-      lost = Set(judged.nodes.filter { $0.pool == place && $0.capacityType == .spot }.map(\.name))
-    case "node-loss", "upgrade": break
-    default: return [Violation(.scenario, scenario.name, "'\(kind)' is no kind of failure")]
+      let reclaimed = judged.nodes.filter { node in
+        node.capacityType == .spot && (node.pool == place || "\(node.pool)/\(node.zone)" == place)
+      }
+      return .nodes(Set(reclaimed.map(\.name)))
+    case "node-loss":
+      for case .nodeLoss(let count) in judged.cluster.survive {
+        return .some(count: min(count, pool.count), of: pool)
+      }
+      return .some(count: min(1, pool.count), of: pool)
+    case "upgrade":
+      for case .upgrade(let surge, let unavailable) in judged.cluster.survive {
+        return .some(count: min(pool.count, Self.drained(surge, unavailable, of: pool.count)), of: pool)
+      }
+      return .some(count: 0, of: pool)
+    default: return nil
     }
-    let left = Set(judged.nodes.map(\.name)).subtracting(lost)
+  }
+
+  /// How many nodes of a pool are away at once: unavailable rounded down, and one where it and the surge come to nothing.
+  private static func drained(_ surge: IntOrPercent, _ unavailable: IntOrPercent, of nodes: Int) -> Int {
+    var away = 0
+    switch unavailable {
+    case .count(let count): away = count
+    case .percent(let share): away = nodes * share / 100
+    }
+    return away == 0 && surge.scaled(total: nodes) == 0 ? 1 : away
+  }
+
+  /// Failures that the Cluster document names and the plan has no answer to.
+  private func missing(_ judged: JudgedPlan) -> [Violation] {
+    guard judged.plan.unplaced.isEmpty else { return [] }
+    let answered = Set(judged.plan.scenarios.map(\.name))
+    let pools = Set(judged.nodes.map(\.pool)).sorted()
+    let spot = judged.nodes.filter { $0.capacityType == .spot }
+    let wanted = judged.cluster.survive.flatMap { demand -> [String] in
+      switch demand {
+      case .zoneLoss: judged.cluster.zones.map { "zone-loss/\($0)" }
+      case .nodeLoss: pools.map { "node-loss/\($0)" }
+      case .upgrade: pools.map { "upgrade/\($0)" }
+      case .spotReclaim: Set(spot.map { "spot-reclaim/\($0.pool)" }).sorted()
+      case .spotReclaimByZone: Set(spot.map { "spot-reclaim/\($0.pool)/\($0.zone)" }).sorted()
+      }
+    }
+    return wanted.filter { !answered.contains($0) }.map {
+      Violation(.scenario, $0, "the Cluster document asks for it, and the plan doesn't say what becomes of it")
+    }
+  }
+
+  // MARK: - One failure
+
+  private func violations(
+    of scenario: ScenarioOutcome, _ claims: SurvivalClaims, _ judged: JudgedPlan
+  ) -> [Violation] {
+    guard let loss = loss(scenario.name, judged) else {
+      let parts = scenario.name.split(separator: "/", maxSplits: 1)
+      return [
+        Violation(
+          .scenario, scenario.name,
+          parts.count == 2 ? "'\(parts[0])' is no kind of failure" : "isn't named KIND/PLACE")
+      ]
+    }
+    var violations: [Violation] = []
+    var gone = Set(scenario.gone)
+    switch loss {
+    case .nodes(let lost):
+      if !scenario.gone.isEmpty, gone != lost {
+        violations.append(
+          Violation(.naming, "gone", "names \(gone.count) nodes; the failure takes \(lost.count), and not the same"))
+      }
+      gone = lost
+    case .some(let count, let pool):
+      violations += Self.choice(gone, count, pool)
+      for entry in scenario.cases { violations += Self.choice(Set(entry.gone), count, pool) }
+    }
+    let left = Set(judged.nodes.map(\.name)).subtracting(gone)
     let standing = judged.standing(scenario.placements, on: left)
-    let rules: [any PlanRule] = [
+    violations += standing.malformed + Self.rules.flatMap { $0.violations(in: standing) }
+    violations += claims.moves(standing, judged)
+    violations += counts(scenario, standing)
+    if scenario.survives {
+      violations += claims.shortfalls(standing, zoneLoss: scenario.name.hasPrefix("zone-loss/"))
+      if scenario.name.hasPrefix("upgrade/") { violations += claims.blockedDrains(scenario.name, judged) }
+      if !scenario.remedies.isEmpty { violations.append(Violation(.status, "remedies", "given, though all survives")) }
+    } else if scenario.lost.isEmpty && scenario.remedies.isEmpty {
+      violations.append(Violation(.status, "survives", "false, though nothing is lost"))
+    }
+    for entry in scenario.cases { violations += self.violations(of: entry, scenario, claims, judged) }
+    return violations
+  }
+
+  private static var rules: [any PlanRule] {
+    [
       ResourceFitRule(respectsCap: false), StandingRule(isAfterFailure: true), HostPortRule(), AntiAffinityRule(),
       PodAffinityRule(), TopologySpreadRule(),
     ]
-    var violations = standing.malformed + rules.flatMap { $0.violations(in: standing) }
+  }
+
+  private static func choice(_ gone: Set<String>, _ count: Int, _ pool: Set<String>) -> [Violation] {
+    if gone.count == count, gone.isSubset(of: pool) { return [] }
+    return [
+      Violation(
+        .naming, "gone", "\(gone.sorted().joined(separator: ", ")) aren't \(count) nodes of the pool")
+    ]
+  }
+
+  /// Another choice of nodes: the plan's placements on the nodes left, with what moves.
+  private func violations(
+    of entry: ScenarioCase, _ scenario: ScenarioOutcome, _ claims: SurvivalClaims, _ judged: JudgedPlan
+  ) -> [Violation] {
+    struct Place: Hashable {
+      let workload: WorkloadID
+      let node: String
+    }
+    let gone = Set(entry.gone)
+    var counts: [Place: Int] = [:]
+    for placement in judged.plan.placements where !gone.contains(placement.node) {
+      counts[Place(workload: placement.workload, node: placement.node), default: 0] += placement.count
+    }
+    for placement in entry.moved {
+      counts[Place(workload: placement.workload, node: placement.node), default: 0] &+= placement.count
+    }
+    for placement in entry.displaced {
+      counts[Place(workload: placement.workload, node: placement.node), default: 0] &-= placement.count
+    }
+    let placements = counts.filter { $0.value != 0 }.map {
+      Placement(workload: $0.key.workload, node: $0.key.node, count: $0.value)
+    }
+    let left = Set(judged.nodes.map(\.name)).subtracting(gone)
+    let standing = judged.standing(placements.sorted(), on: left)
+    var found = standing.malformed + Self.rules.flatMap { $0.violations(in: standing) } + claims.moves(standing, judged)
+    if scenario.survives { found += claims.shortfalls(standing, zoneLoss: false) }
+    let name = entry.gone.joined(separator: ", ")
+    return found.map { Violation($0.rule, "without \(name): \($0.object)", $0.message) }
+  }
+
+  private func counts(_ scenario: ScenarioOutcome, _ standing: JudgedPlan) -> [Violation] {
     var lostPods: [WorkloadID: Int] = [:]
     for pods in scenario.lost { lostPods[pods.workload, default: 0] &+= pods.count }
+    var violations: [Violation] = []
     for (index, member) in standing.members.enumerated() where !member.isDaemonSet {
       let placed = standing.placed(index)
       let gone = lostPods[member.workload.id] ?? 0
@@ -41,9 +176,6 @@ struct ScenarioRule: PlanRule {
       violations.append(
         Violation(
           .podCount, member.name, "\(placed) stand and \(gone) are lost of \(member.workload.replicas) pods"))
-    }
-    if !scenario.survives && scenario.lost.isEmpty {
-      violations.append(Violation(.status, "survives", "false, though nothing is lost"))
     }
     return violations
   }

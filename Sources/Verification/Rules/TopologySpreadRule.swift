@@ -3,12 +3,15 @@ import Scheduling
 
 /// DoNotSchedule spread constraints hold in what stands in the end, counted as a scheduler counts.
 ///
+/// In a failure the constraint binds pods that come back, and the domains that they enter; those that stand already stay,
+/// however uneven the failure leaves them.
+///
 /// While pods arrive, the least filled domain only fills; so a domain that ends more than maxSkew above the least can't
 /// have been filled by pods that keep the constraint. Pods that match its selector without being bound by it may come
 /// before or after those that are: one of the two orders must hold.
 struct TopologySpreadRule: PlanRule {
   func violations(in judged: JudgedPlan) -> [Violation] {
-    judged.members.indices.filter { !judged.members[$0].isDaemonSet && !judged.standsOfMember[$0].isEmpty }
+    judged.members.indices.filter { !judged.members[$0].isDaemonSet && !arrivals(of: $0, judged).isEmpty }
       .flatMap { index in
         let constraints = PodTopologySpread.constraints(of: judged.members[index].template, .doNotSchedule)
         return constraints.flatMap { violations(of: $0, index, keys: constraints.map(\.topologyKey), judged) }
@@ -48,6 +51,11 @@ struct TopologySpreadRule: PlanRule {
     ]
   }
 
+  /// Nodes on which pods of a member came to stand: all, or in a failure those that they came back to.
+  private func arrivals(of index: Int, _ judged: JudgedPlan) -> [Int] {
+    judged.entered?[index].keys.sorted() ?? judged.standsOfMember[index].map(\.node)
+  }
+
   /// Whether another member keeps a like constraint that counts this one's pods.
   private func isBound(_ other: Int, over key: String, by member: JudgedPlan.Member, _ judged: JudgedPlan) -> Bool {
     let template = judged.members[other].template
@@ -80,7 +88,7 @@ struct TopologySpreadRule: PlanRule {
       }
     }
     let least = counts.count < constraint.minDomains ?? 1 ? 0 : counts.values.min() ?? 0
-    let own = judged.countsByDomain(index, key: constraint.topologyKey).keys
+    let own = Set(arrivals(of: index, judged).compactMap { judged.schedulerNodes[$0].labels[constraint.topologyKey] })
     let fullest = own.map { (domain: $0, count: counts[$0] ?? 0) }.max { ($0.count, $1.domain) < ($1.count, $0.domain) }
     guard let fullest, fullest.count - least > constraint.maxSkew else { return nil }
     return Excess(domain: fullest.domain, count: fullest.count, least: least, domains: counts.count)

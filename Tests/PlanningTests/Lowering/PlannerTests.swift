@@ -320,11 +320,4 @@ struct PlannerTests {
     #expect(Set(plan.nodes.map(\.instanceType)) == ["m8"])
     #expect(plan.unplaced.isEmpty && plan.cost.perHour.microUnits == 600)
   }
-
-  @Test func `failures to survive that aren't planned for are said aloud`() throws {
-    var cluster = World.cluster()
-    cluster.survive = [.zoneLoss]
-    let plan = try plan([World.workload("web")], cluster: cluster)
-    #expect(plan.assumptions.contains { $0.field == "survive" && $0.why.contains("does NOT promise") })
-  }
 }

@@ -48,7 +48,7 @@ struct PlanRoundTripTests {
     ])
     let web = WorkloadID(namespace: "shop", kind: "Deployment", name: "web")
     let place = FilePosition(path: "a/b.yaml", line: 3, column: 5)
-    return Plan(
+    var plan = Plan(
       run: PlanRun(
         generatedAt: "2026-11-23T09:00:00Z", durationSeconds: 1.25, version: "0.1.0", solver: "GLPK 5.0",
         seed: .max, stoppedBy: "gap reached"),
@@ -87,7 +87,13 @@ struct PlanRoundTripTests {
         ScenarioOutcome(
           name: "zone-loss/us-east-1a", survives: false,
           placements: [Placement(workload: web, node: "system-1", count: 1)],
-          lost: [UnplacedPods(workload: web, count: 1, reason: "pinned")])
+          lost: [UnplacedPods(workload: web, count: 1, reason: "pinned")], gone: ["system-2"],
+          cases: [
+            ScenarioCase(
+              gone: ["system-3"], moved: [Placement(workload: web, node: "system-1", count: 2)],
+              displaced: [Placement(workload: web, node: "system-2", count: 1)])
+          ], proof: "each of 3 nodes: all checked",
+          remedies: [SurvivalRemedy(workload: web, constraint: "c", remedy: "r")])
       ],
       assumptions: [Assumption(object: "shop/Deployment/web", field: "requests.cpu", assumed: "100m", why: "missing")],
       findings: [
@@ -106,6 +112,19 @@ struct PlanRoundTripTests {
       realisation: PlanRealisation(
         status: .realised, orders: 20, profile: "default", groups: 4, certainGroups: 3,
         levers: [PlanRealisation.Lever(name: "steering", perHour: cost(210_000), what: "3 groups")], note: "n"))
+    plan.failurePrices = FailurePrices(
+      withoutFailures: cost(100_000), usualPractice: cost(150_000), withAll: cost(130_000),
+      prices: [
+        .init(
+          demand: "zone-loss", alone: .init(found: cost(20_000), least: cost(1), most: cost(30_000)),
+          onTop: .init(found: cost(10_000), least: cost(0), most: cost(10_001)))
+      ])
+    plan.exposure = [
+      WorkloadExposure(
+        workload: web, replicas: 2, perZone: ["us-east-1a": 2], mostPerNode: 2, nodes: 1, leastLeft: 0,
+        worst: "node system-1", budget: 1)
+    ]
+    return plan
   }
 
   @Test func `a plan read back from JSON says the same, to the last byte`() throws {
@@ -119,6 +138,8 @@ struct PlanRoundTripTests {
     #expect(back.pools == plan.pools)
     #expect(back.workloads == plan.workloads)
     #expect(back.scenarios == plan.scenarios)
+    #expect(back.failurePrices == plan.failurePrices)
+    #expect(back.exposure == plan.exposure)
     #expect(back.findings == plan.findings)
     #expect(back.suppressed == plan.suppressed)
     #expect(back.ignored == plan.ignored)

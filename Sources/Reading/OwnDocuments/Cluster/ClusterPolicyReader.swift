@@ -62,6 +62,14 @@ struct ClusterPolicyReader {
           "maxSurge and maxUnavailable are both 0, so that no node could be replaced", "write 1 for one of them")
       }
       return .upgrade(maxSurge: surge, maxUnavailable: unavailable)
+    case "spot-reclaim" where value.node.scalar?.boolean == nil && value.node.scalar?.text.isEmpty == false:
+      switch value.asString() {
+      case "pool": return .spotReclaim
+      case "zone": return .spotReclaimByZone
+      default:
+        value.reject("\(value.node.summary) is neither pool nor zone", "write pool, zone, or nothing for pool")
+        return nil
+      }
     default:
       if element.bool(word) == false { return nil }
       return standard(word)

@@ -87,14 +87,4 @@ struct PlanBodyReader {
     guard let id, let count else { return nil }
     return UnplacedPods(workload: id, count: count, reason: pods.string("reason") ?? "")
   }
-
-  func readScenario(_ scenario: FieldReader) -> ScenarioOutcome? {
-    let name = scenario.requiredString("name")
-    let survives = scenario.bool("survives")
-    if scenario.child("survives") == nil { scenario.missing("survives", "write true or false") }
-    let placements = scenario.mappings("placements").compactMap(readPlacement)
-    let lost = scenario.mappings("lost").compactMap(readUnplaced)
-    guard let name, let survives else { return nil }
-    return ScenarioOutcome(name: name, survives: survives, placements: placements, lost: lost)
-  }
 }

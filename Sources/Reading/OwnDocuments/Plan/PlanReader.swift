@@ -24,7 +24,7 @@ package struct PlanReader {
     let placements = document.requiredList("placements").compactMap(body.readPlacement)
     let record = PlanRecordReader()
     let unplaced = document.mappings("unplaced").compactMap(body.readUnplaced)
-    let scenarios = document.mappings("scenarios").compactMap(body.readScenario)
+    let scenarios = document.mappings("scenarios").compactMap(PlanFailureReader().readScenario)
     let inputs = document.mappings("inputs").compactMap(record.readInput)
     let assumptions = document.mappings("assumptions").compactMap(record.readAssumption)
     let findings = document.mappings("findings").compactMap(record.readFinding)
@@ -32,12 +32,15 @@ package struct PlanReader {
     let ignored = document.mappings("ignored").compactMap(record.readIgnored)
     let priorityClasses = document.mappings("priorityClasses").compactMap(record.readPriorityClass)
     let realisation = document.mapping("realisation").flatMap(record.readRealisation)
+    let failures = PlanFailureReader()
+    let prices = document.mapping("failurePrices").flatMap(failures.readPrices)
+    let exposure = document.mappings("exposure").compactMap(failures.readExposure)
     guard let run, let cost, let cluster, let status else { return nil }
     return Plan(
       run: run, inputs: inputs, cluster: cluster, status: status, cost: cost, pools: pools, nodes: nodes,
       workloads: workloads, placements: placements, unplaced: unplaced, scenarios: scenarios,
       assumptions: assumptions, findings: findings, suppressed: suppressed, ignored: ignored,
-      priorityClasses: priorityClasses, realisation: realisation)
+      priorityClasses: priorityClasses, realisation: realisation, failurePrices: prices, exposure: exposure)
   }
 
   private func readRun(_ run: FieldReader) -> PlanRun {
@@ -75,6 +78,7 @@ enum PlanFields {
   static let top = [
     "apiVersion", "kind", "run", "inputs", "cluster", "status", "cost", "pools", "nodes", "workloads", "placements",
     "unplaced", "scenarios", "assumptions", "findings", "suppressed", "ignored", "priorityClasses", "realisation",
+    "failurePrices", "exposure",
   ]
   static let cost = [
     "currency", "perHour", "perMonth", "lowerBoundPerHour", "gap", "boundOf", "onPaperPerHour", "gapAsked",

@@ -1,0 +1,104 @@
+import ClusterModel
+import Quantities
+import Scheduling
+
+/// Judges a plan in each failure, and has it grow until every failure has room and the scheduler finds it.
+struct FailureGrowth {
+  let failures: FailurePlanning
+  /// nil: the plan stays on paper.
+  let realiser: Realiser?
+
+  /// Rounds of growing; each adds a node at least.
+  private static let roundsAtMost = 60
+
+  private typealias Worded = (outcomes: [ScenarioOutcome], assumptions: [Assumption])
+
+  /// The plan, realised where that is asked for, with its failures answered.
+  ///
+  /// - Parameters:
+  ///   - judgement: what is known to happen to the plan's nodes in each failure.
+  ///   - names: of those nodes.
+  func grown(_ paper: Plan, _ judgement: FailureJudgement, names: [String]) -> Plan {
+    let reader = FilledPlan(failures.lowered)
+    var plan = realiser.map { $0.addingNodes(paper, isFinal: true).plan } ?? paper
+    let isMoved = !Set(paper.placements).isSubset(of: plan.placements)
+    var known: FailureJudgement? = isMoved ? nil : judgement
+    var order = isMoved ? [] : names
+    var isReplayed = true
+    var added = 0
+    var worded: Worded = ([], [])
+    for _ in 0..<Self.roundsAtMost {
+      let ordered = Set(order)
+      order += plan.nodes.map(\.name).filter { !ordered.contains($0) }
+      let filled = reader.nodes(plan, in: order)
+      let judged = SurvivalSolver(failures.survival(), options: failures.options)
+        .judge(filled, knowing: known, mends: true)
+      let bought = judged.nodes.dropFirst(filled.count).map(\.shape)
+      order += reader.add(bought, to: &plan, inventory: failures.inventory)
+      added += bought.count
+      if !bought.isEmpty { isReplayed = false }
+      known = judged.judgement
+      worded = failures.outcomes(judged.nodes, judged.judgement, names: order, placements: plan.placements)
+      plan.scenarios = worded.outcomes
+      guard let realiser, plan.realisation?.status == .realised, !realiser.isOver() else { break }
+      let more = extended(&plan, realiser)
+      added += more
+      if more > 0 {
+        isReplayed = false
+        continue
+      }
+      if isReplayed { break }
+      let again = realiser.addingNodes(plan, isFinal: true).plan
+      guard again.realisation?.status == .realised else {
+        plan.realisation = again.realisation
+        break
+      }
+      if again.placements == plan.placements { break }
+      added += again.nodes.count - plan.nodes.count
+      plan = again
+      (known, order, isReplayed) = (nil, [], true)
+    }
+    return completed(plan, paper, worded, added: added)
+  }
+
+  /// Adds nodes for evicted pods that the scheduler leaves pending in some failure; how many.
+  private func extended(_ plan: inout Plan, _ realiser: Realiser) -> Int {
+    let inventory = failures.inventory
+    for scenario in plan.scenarios {
+      for entry in FailureReplay.cases(of: plan, in: scenario, inventory: inventory) where entry.movesAny {
+        let replay = entry.replay(inventory, profile: realiser.realisation.profile)
+        for order in 0..<realiser.realisation.orders {
+          for arrival in ReplayStudy.Arrival.allCases {
+            if realiser.isOver() { return 0 }
+            let outcome = replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
+            if outcome.pending.isEmpty { continue }
+            let more = realiser.extend(&plan, for: outcome, replay, without: Set(entry.gone))
+            if more > 0 { return more }
+          }
+        }
+      }
+    }
+    return 0
+  }
+
+  private func completed(_ plan: Plan, _ paper: Plan, _ worded: Worded, added: Int) -> Plan {
+    var plan = plan
+    plan.nodes.sort { $0.name < $1.name }
+    plan.placements.sort()
+    plan.tabulatePools(failures.inventory)
+    plan.tabulateWorkloads(failures.inventory)
+    plan.scenarios = worded.outcomes
+    plan.assumptions += worded.assumptions
+    plan.cost.onPaper = paper.cost.onPaper
+    plan.restate()
+    if added > 0, plan.realisation?.status == .realised {
+      plan.realisation?.levers.append(
+        PlanRealisation.Lever(
+          name: "nodes for failures", perHour: plan.cost.perHour,
+          what: "\(added) \(added == 1 ? "node" : "nodes") more, so that evicted pods find places in every order"))
+    }
+    plan.exposure =
+      ExposureTable(inventory: failures.inventory, nodes: plan.nodes, placements: plan.placements).entries()
+    return plan
+  }
+}

@@ -1,0 +1,78 @@
+import ClusterModel
+import Quantities
+
+/// Reads a plan's nodes and placements back as the numbers that they were lifted from, and adds nodes to it.
+struct FilledPlan {
+  private struct Key: Hashable {
+    let pool: String
+    let type: String
+    let capacityType: CapacityType
+    let zone: String
+    let price: HourlyCost
+  }
+
+  private let lowered: LoweredProblem
+  private var shapes: [Key: Int] = [:]
+  private var classOf: [WorkloadID: Int] = [:]
+
+  init(_ lowered: LoweredProblem) {
+    self.lowered = lowered
+    for (index, shape) in lowered.shapes.enumerated() where shape.isUsable {
+      let offering = shape.offering
+      let key = Key(
+        pool: offering.pool, type: offering.instanceType, capacityType: offering.capacityType, zone: offering.zone,
+        price: offering.price)
+      if shapes[key] == nil { shapes[key] = index }
+    }
+    for (number, members) in lowered.members.enumerated() {
+      for member in members { classOf[lowered.workloads[member.workload].id] = number }
+    }
+  }
+
+  /// - Parameter order: names of all the plan's nodes.
+  /// - Complexity: O(nodes + placements)
+  func nodes(_ plan: Plan, in order: [String]) -> [FilledNode] {
+    let byName = Dictionary(plan.nodes.map { ($0.name, $0) }) { first, _ in first }
+    var pods: [String: [Int: Int]] = [:]
+    for placement in plan.placements {
+      guard let podClass = classOf[placement.workload] else { continue }
+      pods[placement.node, default: [:]][podClass, default: 0] += placement.count
+    }
+    return order.map { name in
+      guard let node = byName[name],
+        let shape = shapes[
+          Key(
+            pool: node.pool, type: node.instanceType, capacityType: node.capacityType, zone: node.zone,
+            price: node.pricePerHour)]
+      else { preconditionFailure("\(name) is no node that could be bought") }
+      return FilledNode(
+        shape: shape,
+        pods: (pods[name] ?? [:]).sorted { $0.key < $1.key }.map { podClass, count in
+          let each = lowered.podsPerItem[podClass]
+          return ClassCount(podClass: podClass, count: (count + each - 1) / each)
+        })
+    }
+  }
+
+  /// Adds nodes of these shapes, with their DaemonSets' pods; their names.
+  func add(_ shapes: [Int], to plan: inout Plan, inventory: Inventory) -> [String] {
+    var taken = Set(plan.nodes.map(\.name))
+    var namer = NodeNamer()
+    return shapes.map { index in
+      let shape = lowered.shapes[index]
+      var name = namer.name(shape.offering)
+      while !taken.insert(name).inserted { name = namer.name(shape.offering) }
+      var labels = shape.offering.labels
+      labels[WellKnownLabel.hostname] = name
+      plan.nodes.append(
+        PlannedNode(
+          name: name, pool: shape.offering.pool, instanceType: shape.offering.instanceType,
+          capacityType: shape.offering.capacityType, zone: shape.offering.zone, labels: labels,
+          taints: shape.offering.taints, allocatable: shape.offering.allocatable, pricePerHour: shape.offering.price))
+      for daemon in shape.daemonSets {
+        plan.placements.append(Placement(workload: inventory.daemonSets[daemon].id, node: name, count: 1))
+      }
+      return name
+    }
+  }
+}

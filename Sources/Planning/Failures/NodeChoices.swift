@@ -1,0 +1,120 @@
+/// The choices of some nodes of a pool that may be lost together, those that differ in names alone taken once.
+struct NodeChoices {
+  /// Beyond so many, the heaviest are judged and the rest is not: `Choices.total` then exceeds what was checked.
+  static let limit = 20_000
+
+  let search: SurvivalSearch
+  private let problem: CompactProblem
+
+  init(_ search: SurvivalSearch) {
+    self.search = search
+    problem = search.terms.problem
+  }
+
+  /// Places (in the search's order of nodes) by kind: nodes of the shapes with the same filling are alike.
+  private func kinds(of shapes: Set<Int>) -> [[Int]] {
+    struct Key: Hashable {
+      let shape: Int32
+      let pods: [Int32]
+    }
+    var members: [Key: [Int]] = [:]
+    for (place, node) in search.state.nodes.enumerated() where shapes.contains(problem.shapeSource[Int(node.shape)]) {
+      let pods = node.pods.sorted { $0.index < $1.index }.flatMap { [$0.index, $0.count] }
+      members[Key(shape: node.shape, pods: pods), default: []].append(place)
+    }
+    return members.values.sorted { (weight($1[0]), $0[0]) < (weight($0[0]), $1[0]) }
+  }
+
+  /// Value of what would have to come back.
+  private func weight(_ place: Int) -> Double {
+    search.state.nodes[place].pods.reduce(0) {
+      $0 + (search.terms.keep[Int($1.index)] > 0 ? Double($1.count) * search.terms.penalty[Int($1.index)] : 0)
+    }
+  }
+
+  /// The choices of `count` nodes, heaviest first, and how many there are in all.
+  ///
+  /// - Complexity: O(choices), at most `limit`
+  func list(_ count: Int, of shapes: [Int]) -> (choices: [[Int]], total: Int) {
+    let kinds = kinds(of: Set(shapes))
+    let size = min(count, kinds.reduce(0) { $0 + $1.count })
+    guard size > 0 else { return ([], 0) }
+    var choices: [[Int]] = []
+    var chosen: [Int] = []
+    func extend(_ kind: Int, _ left: Int) {
+      if choices.count >= Self.limit { return }
+      if left == 0 {
+        choices.append(chosen.sorted())
+        return
+      }
+      guard kind < kinds.count else { return }
+      for taken in (0...min(left, kinds[kind].count)).reversed() {
+        chosen += kinds[kind].prefix(taken)
+        extend(kind + 1, left - taken)
+        chosen.removeLast(taken)
+      }
+    }
+    extend(0, size)
+    return (choices, Self.count(kinds.map(\.count), size))
+  }
+
+  /// Multisets of `size` out of kinds with so many members each; saturates.
+  private static func count(_ members: [Int], _ size: Int) -> Int {
+    var ways = [1] + Array(repeating: 0, count: size)
+    for most in members {
+      var next = ways
+      for total in 1...size {
+        for taken in 1...size where taken <= min(total, most) {
+          next[total] =
+            next[total].addingReportingOverflow(ways[total - taken]).overflow
+            ? .max / 2
+            : min(.max / 2, next[total] + ways[total - taken])
+        }
+      }
+      ways = next
+    }
+    return ways[size]
+  }
+
+  /// Judges every choice; what moves most comes first, what fails before it.
+  func judged(_ count: Int, of shapes: [Int]) -> FailureJudgement.Choices {
+    let (choices, total) = list(count, of: shapes)
+    var placeOf: [Int: Int] = [:]
+    for (place, slot) in search.slotOf.enumerated() { placeOf[slot] = place }
+    let checked = choices.map { places -> FailureJudgement.Choice in
+      let slots = places.map { search.slotOf[$0] }
+      let answer = slots.count == 1 ? search.nodeLoss.answer(slots[0]) : search.nodeLoss.judge(slots)
+      var stuck: [Int: Int] = [:]
+      for pod in answer.stuck { stuck[Int(pod.index), default: 0] += Int(pod.count) }
+      return FailureJudgement.Choice(
+        nodes: places,
+        changes: answer.targets.map {
+          FailureJudgement.Change(node: placeOf[$0.slot] ?? 0, podClass: Int($0.index), count: Int($0.count))
+        }, stuck: stuck)
+    }
+    var judged = FailureJudgement.Choices(checked: checked, total: total)
+    judged.order()
+    return judged
+  }
+
+  /// Buys nodes until no choice of `count` nodes leaves a pod without a place, or nothing more may be bought.
+  func repair(_ count: Int, of shapes: [Int]) {
+    for _ in 0..<64 {
+      let (choices, _) = list(count, of: shapes)
+      var missing: (index: Int, zone: Int)?
+      for places in choices where missing == nil {
+        let answer = search.nodeLoss.judge(places.map { search.slotOf[$0] })
+        missing = answer.stuck.first.map { (Int($0.index), $0.slot) }
+      }
+      guard let missing, let shape = cheapest(for: missing.index, zone: missing.zone) else { return }
+      search.buy(shape)
+    }
+  }
+
+  private func cheapest(for index: Int, zone: Int) -> Int? {
+    (0..<problem.shapeCount).filter { shape in
+      search.terms.hosts(Int32(shape), index) && search.state.allowsNode(shape)
+        && (!search.terms.isBound(index) || Int(problem.shapeZone[shape]) == zone)
+    }.min { (problem.price[$0], $0) < (problem.price[$1], $1) }
+  }
+}

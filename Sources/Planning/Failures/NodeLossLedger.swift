@@ -1,0 +1,217 @@
+/// For each node that may be lost alone: where its pods that must keep running would go.
+///
+/// The losses are one at a time, so each node's pods may count on the same free room. A node's plan stays good until one of
+/// the nodes that it counts on goes.
+final class NodeLossLedger {
+  struct Target: Hashable {
+    var slot: Int
+    var index: Int32
+    var count: Int32
+  }
+
+  struct Answer {
+    var targets: [Target] = []
+    /// Value of the pods that find no place.
+    var shortfall = 0.0
+    /// Pods that don't, with the zone that they come from in the slot's place.
+    var stuck: [Target] = []
+  }
+
+  private let ledger: FailureLedger
+  private let terms: FailureTerms
+  private let problem: CompactProblem
+  /// By shape: whether its nodes may be lost alone.
+  let isExposed: [Bool]
+  private var answers: [Int: Answer] = [:]
+  private var undo: [(slot: Int, old: Answer?)] = []
+  private(set) var shortfall = 0.0
+  private var shortfallAtMark = 0.0
+  private var used: [Int: [Int64]] = [:]
+
+  init(_ ledger: FailureLedger) {
+    self.ledger = ledger
+    terms = ledger.terms
+    problem = ledger.terms.problem
+    var exposed = Set<Int>()
+    for scenario in terms.survival.scenarios {
+      if case .anyNodes(_, let shapes) = scenario.loss { exposed.formUnion(shapes) }
+    }
+    isExposed = problem.shapeSource.map { exposed.contains($0) }
+  }
+
+  var isIdle: Bool { !isExposed.contains(true) }
+  func targets(_ slot: Int) -> [Target] { answers[slot]?.targets ?? [] }
+  func stuck(_ slot: Int) -> [Target] { answers[slot]?.stuck ?? [] }
+
+  /// Lost nodes of which some pod finds no place: the pod's class and the zone that it comes from, one drawn by `pick`.
+  func stuckAnywhere(pick: (Int) -> Int) -> (index: Int, zone: Int)? {
+    let slots = answers.keys.filter { answers[$0]?.shortfall ?? 0 > 0 }.sorted()
+    guard !slots.isEmpty, let answer = answers[slots[pick(slots.count)]], let pod = answer.stuck.first else {
+      return nil
+    }
+    return (Int(pod.index), pod.slot)
+  }
+
+  func mark() {
+    undo.removeAll(keepingCapacity: true)
+    shortfallAtMark = shortfall
+  }
+
+  func rollBack() {
+    for step in undo.reversed() { answers[step.slot] = step.old }
+    undo.removeAll(keepingCapacity: true)
+    shortfall = shortfallAtMark
+  }
+
+  /// Works out anew what the change of some nodes may have changed.
+  ///
+  /// - Complexity: O(answers), and O(classes on a node x nodes x dimensions) for each node judged anew.
+  func update(removed: [Int], added: [Int]) {
+    if isIdle { return }
+    for slot in removed { set(slot, nil) }
+    let gone = Set(removed)
+    var zoned: Set<Int> = []
+    for slot in removed + added {
+      for pod in ledger.slots[slot].pods where terms.isZoned[Int(pod.index)] {
+        zoned.insert(terms.group[Int(pod.index)])
+      }
+    }
+    var stale: [Int] = added.filter { isExposed[Int(ledger.slots[$0].shape)] }
+    for (slot, answer) in answers
+    where answer.shortfall > 0
+      || answer.targets.contains(where: {
+        gone.contains($0.slot) || terms.isZoned[Int($0.index)] && zoned.contains(terms.group[Int($0.index)])
+      })
+    {
+      stale.append(slot)
+    }
+    for slot in Set(stale).sorted() { set(slot, judge([slot])) }
+  }
+
+  /// Books what was found before for a node.
+  func adopt(_ targets: [Target], for slot: Int) {
+    if isExposed[Int(ledger.slots[slot].shape)] { set(slot, Answer(targets: targets)) }
+  }
+
+  /// The answer at hand for the loss of one node.
+  func answer(_ slot: Int) -> Answer { answers[slot] ?? judge([slot]) }
+
+  private func set(_ slot: Int, _ answer: Answer?) {
+    undo.append((slot, answers[slot]))
+    shortfall += (answer?.shortfall ?? 0) - (answers[slot]?.shortfall ?? 0)
+    answers[slot] = answer
+  }
+
+  /// Where the pods of some nodes that are lost together would go.
+  ///
+  /// - Complexity: O(classes on the nodes x nodes x dimensions)
+  func judge(_ lost: [Int]) -> Answer {
+    var answer = Answer()
+    used.removeAll(keepingCapacity: true)
+    var zones: [Int: [Int32]] = [:]
+    var order: [(index: Int32, count: Int32, home: Int)] = []
+    for slot in lost {
+      let node = ledger.slots[slot]
+      let home = Int(problem.shapeZone[Int(node.shape)])
+      order += node.pods.filter { terms.keep[Int($0.index)] > 0 }.map { ($0.index, $0.count, home) }
+    }
+    order.sort { (terms.size[Int($0.index)], $1.index, $1.home) > (terms.size[Int($1.index)], $0.index, $0.home) }
+    var spared: [Int32: Int32] = [:]
+    for pod in order where terms.isZoned[Int(pod.index)] {
+      let group = terms.group[Int(pod.index)]
+      var counts = zones[group] ?? (0..<problem.zoneCount).map { ledger.quietCount(Int(pod.index), $0) }
+      counts[pod.home] -= pod.count
+      zones[group] = counts
+    }
+    for pod in order {
+      let index = Int(pod.index)
+      let home = pod.home
+      let spare =
+        (terms.mayMakeRoom[index] ? problem.demand[index] - terms.keep[index] : 0) - spared[pod.index, default: 0]
+      var left = max(0, pod.count - spare)
+      spared[pod.index, default: 0] += pod.count - left
+      while left > 0 {
+        guard let place = bestSlot(index, leaving: lost, home: home, zones: zones, answer) else { break }
+        let count = min(left, fitting(index, place))
+        take(index, place, count)
+        if terms.isZoned[index] {
+          zones[terms.group[index]]?[Int(problem.shapeZone[Int(ledger.slots[place].shape)])] += count
+        }
+        if let at = answer.targets.firstIndex(where: { $0.slot == place && $0.index == pod.index }) {
+          answer.targets[at].count += count
+        } else {
+          answer.targets.append(Target(slot: place, index: pod.index, count: count))
+        }
+        left -= count
+      }
+      if left > 0 {
+        answer.shortfall += Double(left) * terms.penalty[index]
+        answer.stuck.append(Target(slot: home, index: pod.index, count: left))
+      }
+    }
+    return answer
+  }
+
+  private func room(_ slot: Int, _ dimension: Int) -> Int64 {
+    ledger.quietRoom(slot, dimension) - (used[slot]?[dimension] ?? 0)
+  }
+
+  private func take(_ index: Int, _ slot: Int, _ count: Int32) {
+    var amounts = used[slot] ?? Array(repeating: 0, count: problem.dimensionCount)
+    for dimension in 0..<problem.dimensionCount { amounts[dimension] += terms.request(index, dimension) * Int64(count) }
+    used[slot] = amounts
+  }
+
+  private func fitting(_ index: Int, _ slot: Int) -> Int32 {
+    var most: Int32 = terms.isPlain[index] && !terms.isZoned[index] ? .max : 1
+    for at in Int(problem.requestStart[index])..<Int(problem.requestStart[index + 1]) {
+      let left = room(slot, Int(problem.requestDimension[at]))
+      most = min(most, Int32(clamping: left / problem.requestAmount[at]))
+    }
+    return most
+  }
+
+  private func bestSlot(_ index: Int, leaving: [Int], home: Int, zones: [Int: [Int32]], _ answer: Answer) -> Int? {
+    var best: Int?
+    var least = Double.infinity
+    for slot in ledger.slots.indices where !leaving.contains(slot) && ledger.slots[slot].isAlive {
+      let node = ledger.slots[slot]
+      guard terms.hosts(node.shape, index) else { continue }
+      let zone = Int(problem.shapeZone[Int(node.shape)])
+      if terms.isBound(index), zone != home { continue }
+      var isFit = true
+      for at in Int(problem.requestStart[index])..<Int(problem.requestStart[index + 1])
+      where problem.requestAmount[at] > room(slot, Int(problem.requestDimension[at])) {
+        isFit = false
+        break
+      }
+      if !isFit { continue }
+      var score = 0.0
+      for dimension in 0..<problem.dimensionCount { score += Double(room(slot, dimension)) * terms.scarcity[dimension] }
+      if score >= least || !isAllowed(index, slot, zone, zones, answer) { continue }
+      least = score
+      best = slot
+    }
+    return best
+  }
+
+  private func isAllowed(_ index: Int, _ slot: Int, _ zone: Int, _ zones: [Int: [Int32]], _ answer: Answer) -> Bool {
+    if terms.isZoned[index], let counts = zones[terms.group[index]],
+      !terms.mayEnter(index, zone, nil, counts: { counts[$0] })
+    {
+      return false
+    }
+    if terms.isPlain[index] { return true }
+    let node = ledger.slots[slot]
+    let came = answer.targets.filter { $0.slot == slot }
+    func standing(_ other: Int32) -> Int32 {
+      (node.pods.first { $0.index == other }?.count ?? 0) + (came.first { $0.index == other }?.count ?? 0)
+    }
+    if standing(Int32(index)) >= problem.maxPerNode[index] { return false }
+    for at in Int(problem.conflictStart[index])..<Int(problem.conflictStart[index + 1])
+    where standing(problem.conflictClass[at]) > 0 { return false }
+    return problem.companions[index].allSatisfy { group in
+      group.contains { $0 == index || terms.keep[$0] > 0 && standing(Int32($0)) > 0 }
+    }
+  }
+}

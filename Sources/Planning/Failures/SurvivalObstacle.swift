@@ -1,0 +1,91 @@
+import ClusterModel
+
+/// Why pods can't come back in a failure, whatever nodes are bought, and the cheapest change that would let them.
+struct SurvivalObstacle: Hashable {
+  let constraint: String
+  let remedy: String
+  /// Pods elsewhere keep running: the failure takes only what stood there.
+  let leavesOthers: Bool
+}
+
+/// Finds the rule of a workload's own that keeps its pods from coming back when shapes are lost.
+struct ObstacleFinder {
+  let lowering: FailureLowering
+  let gone: Set<Int>
+  /// The zone that is lost; nil: spot nodes are.
+  let zone: String?
+  let zoneIndex: Int?
+
+  func obstacle(_ podClass: PodClass, _ rule: ReturnRule, _ index: Int) -> SurvivalObstacle? {
+    let open = podClass.shapes.filter { !gone.contains($0) }
+    if podClass.shapes.isEmpty { return nil }
+    if open.isEmpty { return zone.map { bound(index, to: $0) } ?? onSpotAlone(index) }
+    guard zone != nil, open.count < podClass.shapes.count else { return nil }
+    let zonesLeft = Set(open.map { lowering.shapes[$0].zoneIndex })
+    if let most = rule.mostPerZone, zonesLeft.count * most < rule.keep {
+      return SurvivalObstacle(
+        constraint:
+          "required anti-affinity over zones allows \(most) pod a zone, and \(zonesLeft.count) zones are left for "
+          + "\(rule.keep) pods",
+        remedy:
+          "make the anti-affinity preferred, or use a topology spread constraint with maxSkew 1 instead (no cost)",
+        leavesOthers: true)
+    }
+    if let spread = rule.spread, zonesLeft.count < spread.minDomains,
+      zonesLeft.count * spread.maxSkew < rule.keep
+    {
+      return SurvivalObstacle(
+        constraint:
+          "its topology spread asks for minDomains \(spread.minDomains), \(zonesLeft.count) zones are left, so that "
+          + "each takes at most maxSkew \(spread.maxSkew)",
+        remedy:
+          "lower minDomains to \(zonesLeft.count), or raise maxSkew to \((rule.keep + zonesLeft.count - 1) / zonesLeft.count) (no cost)",
+        leavesOthers: true)
+    }
+    return nil
+  }
+
+  /// All of a workload's shapes lie in the lost zone.
+  private func bound(_ index: Int, to zone: String) -> SurvivalObstacle {
+    let workload = lowering.workloads[index]
+    let pods = workload.replicas == 1 ? "its one pod" : "all \(workload.replicas) of its pods"
+    let spread = "a topology spread constraint over zones (no cost)"
+    let constraint: String
+    let remedy: String
+    if let allowed = workload.allowedZones, allowed == [zone] {
+      constraint = "its zones (\(zone)) hold \(pods) there"
+      remedy = "allow another zone, and add \(spread)"
+    } else if lowering.company.zoneCompanions[index].contains(where: { $0.allSatisfy { $0 == index } }) {
+      constraint = "required pod affinity to itself over zones holds \(pods) in \(zone)"
+      remedy = "make the affinity preferred or drop it, and add \(spread)"
+    } else if let group = lowering.company.zoneCompanions[index].first {
+      let other = group.first { $0 != index }.map { lowering.workloads[$0].id.description } ?? "others"
+      constraint = "required pod affinity over zones to \(other) holds \(pods) in \(zone)"
+      remedy = "spread \(other) over zones, or make the affinity preferred (no cost)"
+    } else if !lowering.company.zoneConflicts[index].subtracting([index]).isEmpty {
+      constraint = "required anti-affinity over zones to other workloads leaves \(pods) no zone but \(zone)"
+      remedy = "make the anti-affinity preferred (no cost)"
+    } else {
+      let selector = InfeasibilityExplanation.selector(workload.template)
+      constraint =
+        selector.isEmpty
+        ? "the node shapes that it may use are offered in \(zone) alone, which holds \(pods)"
+        : "node selector or affinity \(selector) holds \(pods) in \(zone)"
+      remedy =
+        selector.isEmpty
+        ? "let its pool buy in another zone" : "let the selector name another zone too, and add \(spread)"
+    }
+    return SurvivalObstacle(constraint: constraint, remedy: remedy, leavesOthers: false)
+  }
+
+  private func onSpotAlone(_ index: Int) -> SurvivalObstacle {
+    let selector = InfeasibilityExplanation.selector(lowering.workloads[index].template)
+    return SurvivalObstacle(
+      constraint: "only spot nodes may hold it"
+        + (selector.isEmpty ? ": its pool buys nothing else" : " (\(selector))"),
+      remedy: selector.isEmpty
+        ? "let its pool buy on-demand nodes too (capacityTypes), or say plimsoll.dev/survive: none"
+        : "let the selector accept on-demand nodes too, or say plimsoll.dev/survive: none",
+      leavesOthers: false)
+  }
+}

@@ -1,0 +1,82 @@
+/// A packing problem whose nodes must also hold what has to keep running in each of some failures.
+///
+/// One set of nodes is bought for all days. On the normal day every pod stands, within `problem`'s capacities. In a failure
+/// some nodes are gone; pods that must keep running and stood on them come back on the nodes that are left, where pods that
+/// need not keep running make room for them. Pods that stand on a node that is left, and must keep running, never move:
+/// a scheduler doesn't move running pods.
+package struct SurvivalProblem: Sendable {
+  package var problem: PackingProblem
+  /// Room of each shape in a failure, by dimension; at least its capacity on the normal day.
+  package var roomInFailure: [[Int64]]
+  /// For each class, how many must keep running and where they may come back.
+  package var returns: [ReturnRule]
+  package var scenarios: [FailureScenario]
+
+  package init(
+    problem: PackingProblem, roomInFailure: [[Int64]], returns: [ReturnRule], scenarios: [FailureScenario]
+  ) {
+    precondition(roomInFailure.count == problem.shapes.count, "a room for each shape")
+    precondition(returns.count == problem.classes.count, "a rule for each class")
+    self.problem = problem
+    self.roomInFailure = roomInFailure
+    self.returns = returns
+    self.scenarios = scenarios
+  }
+}
+
+/// A failure as numbers: which nodes are gone.
+package struct FailureScenario: Sendable, Hashable {
+  package enum Loss: Sendable, Hashable {
+    /// Every node of these shapes (indices, ascending).
+    case shapes([Int])
+    /// Any `count` nodes of these shapes: the choice that hurts most.
+    case anyNodes(count: Int, of: [Int])
+  }
+
+  package var name: String
+  package var loss: Loss
+  /// Classes that no nodes could bring back in a loss of shapes (indices, ascending): nothing is asked for them.
+  package var excused: [Int]
+
+  package init(name: String, loss: Loss, excused: [Int] = []) {
+    self.name = name
+    self.loss = loss
+    self.excused = excused
+  }
+}
+
+/// What a failure asks of a class.
+package struct ReturnRule: Sendable, Hashable {
+  /// So many of the class must keep running in every failure; 0: it makes room for others.
+  package var keep: Int
+  /// Its pods can't leave their zone: what a lost zone holds of them is lost, and not asked for.
+  package var isTied: Bool
+  /// The most that may stand in a zone while pods come back; nil: any number.
+  package var mostPerZone: Int?
+  package var spread: ReturnSpread?
+
+  package init(keep: Int, isTied: Bool = false, mostPerZone: Int? = nil, spread: ReturnSpread? = nil) {
+    self.keep = keep
+    self.isTied = isTied
+    self.mostPerZone = mostPerZone
+    self.spread = spread
+  }
+}
+
+/// A spread over zones as a scheduler counts it while pods come back: a pod may enter a zone only where that zone then
+/// holds at most `maxSkew` more than the emptiest zone that is left, or than 0 where fewer than `minDomains` are left.
+package struct ReturnSpread: Sendable, Hashable {
+  /// Classes with the same group are counted together.
+  package var group: Int
+  package var maxSkew: Int
+  package var minDomains: Int
+  /// Zones that count, ascending.
+  package var zones: [Int]
+
+  package init(group: Int, maxSkew: Int, minDomains: Int = 1, zones: [Int]) {
+    self.group = group
+    self.maxSkew = maxSkew
+    self.minDomains = minDomains
+    self.zones = zones
+  }
+}

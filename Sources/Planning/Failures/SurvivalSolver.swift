@@ -1,0 +1,260 @@
+/// Plans the nodes of a `SurvivalProblem`: the best found, and a bound that holds for all days together.
+///
+/// The normal day is packed first. From its nodes a search goes on, pool by pool where pools have nothing to do with each
+/// other, with the normal assignment explicit; what failures bring back is repaired after each change. The relaxation of the
+/// joint problem gives the bound, and a second start where the first leads nowhere. What can't be made complete within the
+/// limits on nodes is reported class by class.
+package struct SurvivalSolver {
+  private let survival: SurvivalProblem
+  private let options: SolverOptions
+  private let clock: SearchClock
+
+  package init(_ survival: SurvivalProblem, options: SolverOptions) {
+    self.survival = survival
+    self.options = options
+    clock = SearchClock(options)
+  }
+
+  private init(_ survival: SurvivalProblem, options: SolverOptions, clock: SearchClock) {
+    self.survival = survival
+    self.options = options
+    self.clock = clock
+  }
+
+  /// Searches until the gap asked for is reached, nothing more is found, or time is up.
+  ///
+  /// - Parameters:
+  ///   - given: a solution of the normal day; nil: it's found first.
+  ///   - balance: spreads the normal day's nodes over zones, at no cost.
+  package func solve(
+    from given: PackingSolution? = nil, balance: ([FilledNode]) -> [FilledNode] = { $0 }
+  ) -> SurvivalSolution {
+    let normal = given ?? packing(of: survival.problem, share: 0.35)
+    guard normal.isFeasible else {
+      return SurvivalSolution(packing: normal, judgement: FailureJudgement(), normal: [], normalCost: 0)
+    }
+    let joint = hasLosses ? JointBound(survival, options: options, seconds: options.timeLimitSeconds * 0.15) : nil
+    let isJoint = joint.map { !$0.isInfeasible && $0.value > normal.lowerBound } ?? false
+    let bound = isJoint ? joint?.value ?? 0 : normal.lowerBound
+    let found = assembled(stages(from: balance(normal.nodes)), bound: bound, mayRestart: true, stall: nil, from: 0.75)
+    return solution(found, normal: normal, bound: bound, isJoint: isJoint)
+  }
+
+  /// The cheapest found from given starts for this problem's failures alone; nil: none was complete.
+  ///
+  /// - Parameter effort: attempts without success after which the search of a part ends.
+  package func cheapest(from starts: [[FilledNode]], effort: Int) -> (cost: Int64, nodes: [FilledNode])? {
+    let found = assembled(starts, bound: 0, mayRestart: false, stall: effort, from: 0)
+    return found.judgement.isComplete ? (cost(found.nodes), found.nodes) : nil
+  }
+
+  /// Nodes to start from: those of the normal day, then what holds in the failures of the first kind, of the first two, and so
+  /// on: what one kind needs is often nearly enough for the next, and easier to come by from there.
+  private func stages(from normal: [FilledNode]) -> [[FilledNode]] {
+    func kind(_ scenario: FailureScenario) -> Substring { scenario.name.prefix { $0 != "/" } }
+    var kinds: [Substring] = []
+    for scenario in survival.scenarios where !kinds.contains(kind(scenario)) { kinds.append(kind(scenario)) }
+    var starts = [normal]
+    for count in 1..<max(1, kinds.count) {
+      var stage = survival
+      stage.scenarios = survival.scenarios.filter { kinds.prefix(count).contains(kind($0)) }
+      let solver = SurvivalSolver(stage, options: options, clock: clock)
+      let from = 0.5 + 0.25 * Double(count - 1) / Double(kinds.count - 1)
+      let found = solver.assembled(
+        [starts[starts.count - 1]], bound: 0, mayRestart: false, stall: nil, from: from,
+        to: from + 0.25 / Double(kinds.count - 1))
+      starts.append(found.nodes)
+    }
+    return starts.reversed()
+  }
+
+  /// What failures do to nodes that are given; `mends`: nodes are bought where something lacks room, and nothing moved.
+  ///
+  /// - Parameter known: what is known to hold of the first of the nodes: it's kept where it is enough.
+  package func judge(
+    _ nodes: [FilledNode], knowing known: FailureJudgement? = nil, mends: Bool
+  ) -> (nodes: [FilledNode], judgement: FailureJudgement) {
+    let search = improved(survival, nodes, types: [], bound: 0, share: 1, stall: 0, known: known)
+    if mends, !search.isComplete { SpareNodes(search: search).buy() }
+    return (search.state.nodes.map(search.state.filled), SurvivalAnswer(survival, search).judgement)
+  }
+
+  // MARK: - Parts
+
+  private typealias Found = (nodes: [FilledNode], judgement: FailureJudgement)
+
+  private func cost(_ nodes: [FilledNode]) -> Int64 {
+    nodes.reduce(0) { $0 + survival.problem.shapes[$1.shape].price }
+  }
+
+  /// The parts' answers, put together; for each part the best from any start.
+  ///
+  /// - Parameter from: with `to`, shares of the time between which it ends, part by part.
+  private func assembled(
+    _ starts: [[FilledNode]], bound: Int64, mayRestart: Bool, stall: Int?, from: Double, to: Double = 1
+  ) -> Found {
+    let parts = SurvivalSplit(survival).parts
+    var found: Found = ([], FailureJudgement())
+    let total = Double(parts.reduce(0) { $0 + $1.classes.count + 20 })
+    var done = 0.0
+    for part in parts.reversed() {
+      done += Double(part.classes.count + 20)
+      let answer = solve(
+        part, starts, bound: parts.count == 1 ? bound : 0, mayRestart: mayRestart,
+        stall: stall ?? Self.stall(part.survival.problem), share: from + (to - from) * done / total)
+      let offset = found.nodes.count
+      found.nodes += answer.nodes.map { node in
+        FilledNode(
+          shape: part.shapes[node.shape],
+          pods: node.pods.map { ClassCount(podClass: part.classes[$0.podClass], count: $0.count) }.sorted {
+            $0.podClass < $1.podClass
+          })
+      }
+      found.judgement.add(answer.judgement, nodesFrom: offset, classes: part.classes)
+    }
+    return found
+  }
+
+  private func solve(
+    _ part: SurvivalSplit.Part, _ starts: [[FilledNode]], bound: Int64, mayRestart: Bool, stall: Int, share: Double
+  ) -> Found {
+    let owns = starts.map { nodes($0, of: part) }
+    let own = owns[0]
+    var search = improved(part.survival, own, types: [], bound: bound, share: share, stall: stall)
+    for next in owns.dropFirst() where next != own && !clock.isOver(share: share) {
+      if let cost = search.incumbent?.cost, isWithinGap(cost, bound) { break }
+      let other = improved(part.survival, next, types: own, bound: bound, share: share, stall: stall)
+      if Self.isBetter(other, search) { search = other }
+    }
+    let isSmall = own.count <= Self.smallPart
+    if mayRestart, isSmall || !search.isComplete {
+      let joint = packing(of: JointRelaxation(part.survival).problem, share: isSmall ? 0.15 : 0.1, gap: 0.1)
+      let proven = max(bound, joint.lowerBound)
+      let other = joint.isFeasible ? normalDay(joint.nodes, classes: part.classes.count) : own
+      // Few nodes leave a search few ways out of where it stands; other starts and other luck are quick then.
+      for round in 0..<(isSmall ? Self.restarts : 1) {
+        if let cost = search.incumbent?.cost, isWithinGap(cost, proven) || clock.isOver(share: share) { break }
+        let isOther = round % 2 == 0
+        let next = improved(
+          part.survival, isOther ? other : own, types: isOther ? own : other, bound: proven, share: share, stall: stall,
+          seed: options.seed &+ UInt64(round + 1) &* 1_000)
+        if Self.isBetter(next, search) { search = next }
+      }
+    }
+    if !search.isComplete { SpareNodes(search: search).buy() }
+    return (search.state.nodes.map(search.state.filled), SurvivalAnswer(part.survival, search).judgement)
+  }
+
+  /// A start's nodes of one part, as the part numbers them.
+  private func nodes(_ start: [FilledNode], of part: SurvivalSplit.Part) -> [FilledNode] {
+    let shapePlace = Dictionary(uniqueKeysWithValues: part.shapes.enumerated().map { ($1, $0) })
+    let classPlace = Dictionary(uniqueKeysWithValues: part.classes.enumerated().map { ($1, $0) })
+    return start.compactMap { node -> FilledNode? in
+      shapePlace[node.shape].map { shape in
+        FilledNode(
+          shape: shape,
+          pods: node.pods.compactMap { pod in
+            classPlace[pod.podClass].map { ClassCount(podClass: $0, count: pod.count) }
+          })
+      }
+    }
+  }
+
+  /// Nodes up to which a part is searched from several starts, and from how many.
+  private static let smallPart = 12
+  private static let restarts = 6
+
+  private var hasLosses: Bool {
+    survival.scenarios.contains { if case .shapes(let shapes) = $0.loss { !shapes.isEmpty } else { false } }
+  }
+
+  /// Attempts without success after which a search ends: deterministic, in proportion to the size.
+  static func stall(_ problem: PackingProblem) -> Int { 1_500 + 80 * problem.classes.count }
+
+  private func isWithinGap(_ cost: Double, _ bound: Int64) -> Bool { cost - Double(bound) <= options.gap * cost }
+
+  private static func isBetter(_ first: SurvivalSearch, _ second: SurvivalSearch) -> Bool {
+    switch (first.incumbent, second.incumbent) {
+    case (let a?, let b?): a.cost < b.cost
+    case (nil, nil): first.objective < second.objective
+    case (let a, nil): a != nil
+    case (nil, _): false
+    }
+  }
+
+  private func packing(of problem: PackingProblem, share: Double, gap: Double? = nil) -> PackingSolution {
+    var options = options
+    if let gap { options.gap = max(gap, options.gap) }
+    options.timeLimitSeconds = max(0.05, options.timeLimitSeconds * share)
+    return PackingSolver(problem, options: options).solve()
+  }
+
+  /// The normal day of a solution of the joint relaxation.
+  private func normalDay(_ nodes: [FilledNode], classes: Int) -> [FilledNode] {
+    nodes.map { FilledNode(shape: $0.shape, pods: $0.pods.filter { $0.podClass < classes }) }
+  }
+
+  /// A search from a start, run until it stalls.
+  ///
+  /// - Parameter types: nodes whose instance types may be bought too, as far as a pool may have more.
+  private func improved(
+    _ survival: SurvivalProblem, _ start: [FilledNode], types others: [FilledNode], bound: Int64, share: Double,
+    stall: Int, known: FailureJudgement? = nil, seed: UInt64? = nil
+  ) -> SurvivalSearch {
+    let allowed = AllowedTypes(survival.problem).shapes(used: start, liked: others)
+    let compact = CompactProblem(survival.problem, allowed: allowed, prunes: false)
+    let proven = ClasswiseBound(compact)
+    let ascent = DualAscent(compact, bound: proven)
+    ascent.climb(rounds: stall > 0 ? 120 : 1, collect: { _, _ in }, isOver: { clock.isOver(share: share) })
+    let ranking = ShapeRanking(proven, values: ascent.values, limits: LimitPrices(none: compact))
+    let terms = FailureTerms(survival, problem: compact) { index in
+      (0..<compact.zoneCount).map { ranking.value[index * compact.zoneCount + $0] }.max() ?? 1
+    }
+    let search = SurvivalSearch(terms, ranking: ranking, seed: seed ?? options.seed)
+    search.start(start, knowing: known)
+    var stalled = 0
+    var attempts = 0
+    while stalled < stall {
+      if let cost = search.incumbent?.cost, isWithinGap(cost, bound) { break }
+      attempts += 1
+      if attempts & 31 == 0, clock.isOver(share: share) { break }
+      stalled = search.attempt() ? 0 : stalled + 1
+      if attempts & 1023 == 0 { report(search, bound) }
+    }
+    search.restoreIncumbent()
+    for case .anyNodes(let count, let shapes) in survival.scenarios.map(\.loss) where count > 1 {
+      NodeChoices(search).repair(count, of: shapes)
+    }
+    return search
+  }
+
+  private func report(_ search: SurvivalSearch, _ bound: Int64) {
+    options.progress?(
+      SearchProgress(
+        stage: "failures", elapsedSeconds: clock.elapsed, cost: search.incumbent.map { Int64($0.cost) },
+        lowerBound: bound))
+  }
+
+  private func solution(
+    _ found: Found, normal: PackingSolution, bound: Int64, isJoint: Bool
+  ) -> SurvivalSolution {
+    let wrong = survival.problem.violations(of: found.nodes)
+    precondition(wrong.isEmpty, "a plan for failures breaks a rule of the normal day: \(wrong.first ?? "")")
+    let cost = cost(found.nodes)
+    // Where something doesn't survive, the joint bound is of another problem than what was solved.
+    let isBound = isJoint && found.judgement.isComplete
+    let proven = min(cost, isBound ? bound : normal.lowerBound)
+    let types =
+      survival.problem.typesPerPool == nil && survival.problem.ownTypesPerPool.isEmpty
+      ? [] : [RelaxedRule(rule: .typesPerPool)]
+    var statistics = normal.statistics
+    statistics.wallSeconds = clock.elapsed
+    return SurvivalSolution(
+      packing: PackingSolution(
+        nodes: found.nodes, isFeasible: true, cost: cost, lowerBound: proven,
+        boundRelaxes: proven >= cost ? [] : isBound ? types : normal.boundRelaxes, isProvenInfeasible: false,
+        unplaced: [:], statistics: statistics),
+      judgement: found.judgement, normal: normal.cost <= cost ? normal.nodes : found.nodes,
+      normalCost: min(normal.cost, cost))
+  }
+}

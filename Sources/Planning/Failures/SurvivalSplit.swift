@@ -1,0 +1,58 @@
+/// Divides a `SurvivalProblem` into parts that have nothing to do with each other, as `ComponentSplit` does.
+///
+/// Where zones are counted over parts, or several nodes of a pool may be lost together, the problem stays whole.
+struct SurvivalSplit {
+  struct Part {
+    let survival: SurvivalProblem
+    /// The whole problem's classes and shapes that the part's own are.
+    let classes: [Int]
+    let shapes: [Int]
+  }
+
+  let parts: [Part]
+
+  init(_ survival: SurvivalProblem) {
+    let components = ComponentSplit(survival.problem).components
+    var partOf: [Int: Int] = [:]
+    for (number, component) in components.enumerated() { for index in component.classes { partOf[index] = number } }
+    let isJoined = survival.returns.enumerated().contains { index, rule in
+      rule.spread.map { partOf[$0.group] != partOf[index] } ?? false
+    }
+    let losesSeveral = survival.scenarios.contains {
+      if case .anyNodes(let count, _) = $0.loss { count > 1 } else { false }
+    }
+    guard components.count > 1, !isJoined, !losesSeveral else {
+      parts = [
+        Part(
+          survival: survival, classes: Array(survival.problem.classes.indices),
+          shapes: Array(survival.problem.shapes.indices))
+      ]
+      return
+    }
+    parts = components.map { Self.part(survival, $0) }
+  }
+
+  private static func part(_ survival: SurvivalProblem, _ component: ComponentSplit.Component) -> Part {
+    let classPlace = Dictionary(uniqueKeysWithValues: component.classes.enumerated().map { ($1, $0) })
+    let shapePlace = Dictionary(uniqueKeysWithValues: component.shapes.enumerated().map { ($1, $0) })
+    func inside(_ shapes: [Int]) -> [Int] { shapes.compactMap { shapePlace[$0] }.sorted() }
+    let scenarios = survival.scenarios.map { scenario in
+      let loss: FailureScenario.Loss =
+        switch scenario.loss {
+        case .shapes(let shapes): .shapes(inside(shapes))
+        case .anyNodes(let count, let shapes): .anyNodes(count: count, of: inside(shapes))
+        }
+      return FailureScenario(
+        name: scenario.name, loss: loss, excused: scenario.excused.compactMap { classPlace[$0] }.sorted())
+    }
+    let returns = component.classes.map { index in
+      var rule = survival.returns[index]
+      if let group = rule.spread?.group { rule.spread?.group = classPlace[group] ?? 0 }
+      return rule
+    }
+    return Part(
+      survival: SurvivalProblem(
+        problem: component.problem, roomInFailure: component.shapes.map { survival.roomInFailure[$0] },
+        returns: returns, scenarios: scenarios), classes: component.classes, shapes: component.shapes)
+  }
+}

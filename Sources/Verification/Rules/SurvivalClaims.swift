@@ -1,0 +1,119 @@
+import ClusterModel
+
+/// What must keep running in a failure, worked out anew from the inventory.
+struct SurvivalClaims {
+  /// By member of the judged plan: what has to run in the end, and what has to be left where pods are tied to a zone.
+  private var keep: [Int] = []
+  private var least: [Int] = []
+  /// Members that a rule of their own may keep from coming back when a zone is lost.
+  private var mayBeTied: [Bool] = []
+  private let budgets: [(budget: PodDisruptionBudget, members: [Int], desired: Int, expected: Int)]
+
+  init(_ judged: JudgedPlan) {
+    let workloads = judged.members.indices.filter { !judged.members[$0].isDaemonSet }
+    // What has no place on the normal day is told of apart: a failure can't take it away.
+    let pods = judged.members.indices.map { min(judged.members[$0].workload.replicas, judged.placed($0)) }
+    budgets = judged.inventory.disruptionBudgets.map { budget in
+      let members = workloads.filter { index in
+        let workload = judged.members[index].workload
+        return workload.id.namespace == budget.namespace
+          && budget.selector?.matches(workload.template.labels) ?? false
+      }
+      let expected = members.reduce(0) { sum, index in
+        sum + (judged.members[index].workload.isJob ? 0 : pods[index])
+      }
+      let desired =
+        switch budget.rule {
+        case .minAvailable(let amount): amount.scaled(total: expected)
+        case .maxUnavailable(let amount): max(0, expected - amount.scaled(total: expected))
+        }
+      return (budget, members, desired, expected)
+    }
+    for (index, member) in judged.members.enumerated() {
+      let (keep, least) = member.isDaemonSet ? (0, 0) : demand(index, member.workload, pods: pods[index])
+      self.keep.append(keep)
+      self.least.append(least)
+      mayBeTied.append(member.isStateful || Self.hasZoneRule(member.workload))
+    }
+  }
+
+  private func demand(_ index: Int, _ workload: Workload, pods: Int) -> (keep: Int, least: Int) {
+    let own = workload.isJob ? 0 : pods
+    let budget =
+      budgets.filter { $0.members.contains(index) }.map { max(0, $0.desired - ($0.expected - own)) }.max() ?? 0
+    let total = pods
+    switch workload.survival {
+    case nil:
+      if workload.isJob || workload.priority < 0 { return (0, 0) }
+      return (total, min(total, 1))
+    case SurvivalWish.none?: return (0, 0)
+    case let wish?:
+      let asked = wish.kept(of: total)
+      let kept = min(total, max(asked, budget))
+      return (kept, min(kept, max(1, asked)))
+    }
+  }
+
+  /// Anti-affinity over zones to itself, or a spread that asks for a number of zones.
+  private static func hasZoneRule(_ workload: Workload) -> Bool {
+    let template = workload.template
+    return template.podAntiAffinity.required.contains {
+      $0.topologyKey == WellKnownLabel.zone && $0.selector?.matches(template.labels) ?? false
+    } || template.topologySpread.contains { $0.topologyKey == WellKnownLabel.zone && $0.minDomains ?? 1 > 1 }
+  }
+
+  /// Workloads of which too few run.
+  func shortfalls(_ standing: JudgedPlan, zoneLoss: Bool) -> [Violation] {
+    standing.members.indices.compactMap { index in
+      let placed = standing.placed(index)
+      let needed = zoneLoss && mayBeTied[index] ? least[index] : keep[index]
+      guard placed < needed else { return nil }
+      return Violation(
+        .podCount, standing.members[index].name, "\(placed) of its pods run, and \(needed) must: that isn't survived")
+    }
+  }
+
+  /// Pods that changed nodes though theirs stands, or came from nowhere.
+  func moves(_ standing: JudgedPlan, _ judged: JudgedPlan) -> [Violation] {
+    guard let entered = standing.entered else { return [] }
+    let left = Set(standing.nodes.map(\.name))
+    return standing.members.indices.flatMap { index -> [Violation] in
+      let came = entered[index].values.reduce(0, +)
+      guard came > 0 else { return [] }
+      let name = standing.members[index].name
+      let evicted = judged.standsOfMember[index].reduce(0) {
+        $0 + (left.contains(judged.nodes[$1.node].name) ? 0 : $1.count)
+      }
+      if came > evicted {
+        return [Violation(.podCount, name, "\(came) pods come back, and the failure evicts \(evicted)")]
+      }
+      guard standing.left[index] > 0 else { return [] }
+      return [
+        Violation(
+          .podCount, name,
+          "\(standing.left[index]) pods leave nodes that stand while \(came) come back: running pods don't move")
+      ]
+    }
+  }
+
+  /// Budgets that let no pod of the pool's nodes go.
+  func blockedDrains(_ name: String, _ judged: JudgedPlan) -> [Violation] {
+    let pool = String(name.dropFirst("upgrade/".count))
+    return judged.members.indices.flatMap { index -> [Violation] in
+      let member = judged.members[index]
+      guard !member.isDaemonSet, judged.standsOfMember[index].contains(where: { judged.nodes[$0.node].pool == pool })
+      else { return [] }
+      let covering = budgets.filter { $0.members.contains(index) }
+      if covering.count > 1 {
+        return [Violation(.podCount, member.name, "\(covering.count) budgets select its pods, so no drain completes")]
+      }
+      guard let only = covering.first, only.expected > 0, only.desired >= only.expected else { return [] }
+      return [
+        Violation(
+          .podCount, member.name,
+          "PodDisruptionBudget \(only.budget.namespace)/\(only.budget.name) lets no pod be evicted, so no drain completes"
+        )
+      ]
+    }
+  }
+}

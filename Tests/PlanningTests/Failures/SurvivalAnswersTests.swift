@@ -1,0 +1,186 @@
+import ClusterModel
+import Planning
+import Quantities
+import Testing
+
+@Suite("What failures do to workloads")
+struct SurvivalAnswersTests {
+  private func plan(
+    _ workloads: [Workload], survive: [SurvivalDemand], budgets: [PodDisruptionBudget] = [],
+    pools: [NodePool] = [SmallWorld.pool("general", .general)], capacityTypes: [CapacityType] = [.onDemand]
+  ) throws -> Plan {
+    var cluster = SmallWorld.cluster(pools: pools)
+    cluster.survive = survive
+    let inventory = Inventory(workloads: workloads.sorted { $0.id < $1.id }, disruptionBudgets: budgets)
+    return try Planner(
+      inventory: inventory, cluster: cluster,
+      offerings: SmallWorld.offerings(cluster, capacityTypes: capacityTypes),
+      options: PlannerOptions(solver: SolverOptions(timeLimitSeconds: 20))
+    ).plan()
+  }
+
+  private func budget(_ app: String, _ rule: PodDisruptionBudget.Rule) -> PodDisruptionBudget {
+    PodDisruptionBudget(
+      namespace: "shop", name: app, selector: SmallWorld.selector(app), rule: rule, position: SmallWorld.position)
+  }
+
+  private let claim = VolumeClaimTemplate(name: "data", spec: VolumeClaimSpec())
+
+  @Test func `every zone can be lost, and running pods stay where they are`() throws {
+    let plan = try plan([SmallWorld.workload("web", replicas: 9)], survive: [.zoneLoss])
+    #expect(plan.scenarios.map(\.name) == ["zone-loss/a", "zone-loss/b", "zone-loss/c"])
+    let zoneOf = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.name, $0.zone) })
+    for scenario in plan.scenarios {
+      #expect(scenario.survives)
+      #expect(scenario.placements.reduce(0) { $0 + $1.count } == 9)
+      for placement in plan.placements where !scenario.gone.contains(placement.node) {
+        let after = scenario.placements.first { $0.node == placement.node }?.count ?? 0
+        #expect(after >= placement.count)
+      }
+      #expect(scenario.gone.allSatisfy { "zone-loss/\(zoneOf[$0] ?? "")" == scenario.name })
+    }
+  }
+
+  @Test func `a single replica with a zonal volume is named with its volume, its zone and what would help`() throws {
+    let workload = SmallWorld.workload("db", kind: "StatefulSet") {
+      $0.volumeClaimTemplates = [claim]
+      $0.pinnedZones = ["b": 1]
+    }
+    let plan = try plan([workload], survive: [.zoneLoss])
+    #expect(plan.status != .infeasible)
+    #expect(plan.scenarios.map(\.survives) == [true, false, true])
+    let answer = try #require(plan.scenarios[1].remedies.first)
+    #expect(answer.workload == workload.id)
+    #expect(
+      answer.constraint
+        == "volume data-db-N lies in b with 1 of its 1 pods; none is left, and at least one pod must be left")
+    #expect(answer.remedy.hasPrefix("a replica more in another zone (about "))
+    #expect(answer.remedy.hasSuffix("or a regional volume or a file share, which every zone reaches"))
+    #expect(plan.scenarios[1].lost.map(\.count) == [1])
+  }
+
+  @Test func `maxUnavailable 0 names the budget that lets no drain complete`() throws {
+    let plan = try plan(
+      [SmallWorld.workload("web", replicas: 3)], survive: [.upgrade(maxSurge: .count(1), maxUnavailable: .count(0))],
+      budgets: [budget("web", .maxUnavailable(.count(0)))])
+    let scenario = try #require(plan.scenarios.first)
+    #expect(scenario.name == "upgrade/general" && !scenario.survives)
+    #expect(
+      scenario.remedies == [
+        SurvivalRemedy(
+          workload: WorkloadID(namespace: "shop", kind: "Deployment", name: "web"),
+          constraint:
+            "PodDisruptionBudget shop/web (maxUnavailable 0) wants 3 of 3 pods running and lets none be evicted: "
+            + "no drain of their nodes completes", remedy: "maxUnavailable: 1 (no cost)")
+      ])
+  }
+
+  @Test(arguments: [true, false])
+  func `two replicas held in one zone by affinity are named with it`(byNode: Bool) throws {
+    let workload = SmallWorld.workload("pair", replicas: 2) {
+      if byNode {
+        $0.template.nodeSelector = [WellKnownLabel.zone: "a"]
+      } else {
+        $0.template.podAffinity.required = [SmallWorld.term("pair", WellKnownLabel.zone)]
+      }
+    }
+    let plan = try plan([workload], survive: [.zoneLoss])
+    let broken = plan.scenarios.filter { !$0.survives }
+    #expect(broken.count == 1)
+    let answer = try #require(broken.first?.remedies.first)
+    let zone = broken[0].name.dropFirst("zone-loss/".count)
+    #expect(
+      answer.constraint
+        == (byNode
+          ? "node selector or affinity topology.kubernetes.io/zone=a holds all 2 of its pods in a"
+          : "required pod affinity to itself over zones holds all 2 of its pods in \(zone)"))
+    #expect(answer.remedy.contains("a topology spread constraint over zones (no cost)"))
+  }
+
+  @Test func `what volumes tie to a lost zone is reported, and survived while enough is left`() throws {
+    let workload = SmallWorld.workload("db", kind: "StatefulSet", replicas: 3) { $0.volumeClaimTemplates = [claim] }
+    let plan = try plan(
+      [workload], survive: [.zoneLoss], budgets: [budget("db", .maxUnavailable(.count(1)))])
+    for scenario in plan.scenarios {
+      #expect(scenario.survives)
+      let zone = String(scenario.name.dropFirst("zone-loss/".count))
+      let share = plan.workloads[0].sharesOf[zone] ?? 0
+      #expect(scenario.lost.reduce(0) { $0 + $1.count } == share)
+      #expect(scenario.lost.allSatisfy { $0.reason.hasPrefix("tied: its volume lies in \(zone): data-db-") })
+    }
+    #expect((plan.workloads[0].sharesOf.values.max() ?? 0) <= 2)
+    #expect(plan.exposure[0].budget == 2)
+  }
+
+  @Test func `minDomains counts the zones that are left`() throws {
+    let workload = SmallWorld.workload("web", replicas: 6) {
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.zone, whenUnsatisfiable: .doNotSchedule,
+          selector: SmallWorld.selector("web"), minDomains: 3)
+      ]
+      $0.survival = .percent(100)
+    }
+    let plan = try plan([workload], survive: [.zoneLoss])
+    #expect(plan.scenarios.allSatisfy { !$0.survives })
+    #expect(
+      plan.scenarios.first?.remedies.first?.constraint.contains("minDomains 3, 2 zones are left") ?? false)
+  }
+
+  @Test func `Jobs, negative priorities and survive: none make room, and a lower wish asks for less`() throws {
+    let plan = try plan(
+      [
+        SmallWorld.workload("web", replicas: 6),
+        SmallWorld.workload("batch", kind: "Job", replicas: 6),
+        SmallWorld.workload("low", replicas: 3) { $0.priority = -1 },
+        SmallWorld.workload("none", replicas: 3) { $0.survival = SurvivalWish.none },
+        SmallWorld.workload("half", replicas: 4) { $0.survival = .percent(50) },
+      ], survive: [.zoneLoss])
+    for scenario in plan.scenarios {
+      #expect(scenario.survives)
+      func running(_ name: String) -> Int {
+        scenario.placements.filter { $0.workload.name == name }.reduce(0) { $0 + $1.count }
+      }
+      #expect(running("web") == 6)
+      #expect(running("half") >= 2)
+      #expect(scenario.lost.allSatisfy { $0.reason.hasPrefix("need not keep running: ") })
+    }
+  }
+
+  @Test func `pods that only spot nodes may hold don't survive a reclaim`() throws {
+    var pool = SmallWorld.pool("general", .general)
+    pool.capacityTypes = [.onDemand, .spot]
+    let workload = SmallWorld.workload("cheap", replicas: 2) {
+      $0.template.nodeSelector = [WellKnownLabel.capacityType: "spot"]
+    }
+    let plan = try plan(
+      [workload, SmallWorld.workload("web", replicas: 2)], survive: [.spotReclaim], pools: [pool],
+      capacityTypes: [.onDemand, .spot])
+    let scenario = try #require(plan.scenarios.first)
+    #expect(scenario.name == "spot-reclaim/general" && !scenario.survives)
+    #expect(scenario.remedies.map(\.workload) == [workload.id])
+    #expect(scenario.remedies[0].constraint == "only spot nodes may hold it (karpenter.sh/capacity-type=spot)")
+  }
+
+  @Test func `prices say what each failure adds, and exposure what one failure leaves`() throws {
+    let plan = try plan(
+      [SmallWorld.workload("web", replicas: 9)], survive: [.zoneLoss, .nodeLoss(1)],
+      budgets: [budget("web", .minAvailable(.count(6)))])
+    let prices = try #require(plan.failurePrices)
+    #expect(prices.prices.map(\.demand) == ["zone-loss", "node-loss"])
+    #expect(prices.withoutFailures <= plan.cost.perHour)
+    for price in prices.prices {
+      for difference in [price.alone, price.onTop] {
+        #expect(
+          .zero <= difference.least && difference.least <= difference.found && difference.found <= difference.most)
+      }
+      #expect(prices.withoutFailures + price.alone.found <= prices.withAll)
+      #expect(price.onTop.found <= price.alone.found)
+    }
+    #expect(prices.usualPractice.map { $0.microUnits == (prices.withoutFailures.microUnits * 3 + 1) / 2 } ?? false)
+    let exposure = try #require(plan.exposure.first)
+    #expect(exposure.replicas == 9 && exposure.budget == 6)
+    #expect(exposure.leastLeft == 9 - max(exposure.perZone.values.max() ?? 0, exposure.mostPerNode))
+    #expect(plan.scenarios.filter { $0.name == "node-loss/general" }.allSatisfy { $0.survives })
+  }
+}
