@@ -9,9 +9,35 @@ import Verification
 @Suite("Random clusters")
 struct RandomClusterTests {
   @Test(arguments: 1...80) func `every plan keeps its rules and accounts for every pod`(seed: Int) throws {
+    try expectSound(seed: seed, PlannerOptions(solver: SolverOptions(timeLimitSeconds: 2, seed: 1)))
+  }
+
+  @Test(arguments: 101...180) func `and so does every plan that the scheduler realises`(seed: Int) throws {
+    try expectSound(
+      seed: seed,
+      PlannerOptions(
+        solver: SolverOptions(timeLimitSeconds: 2, seed: 1), realisation: RealisationOptions(orders: 4)))
+  }
+
+  @Test(arguments: [TopologySpreadConstraint.InclusionPolicy.honor, .ignore], [10, 25, 50])
+  func `spread is kept where nodes that are refused to its pods count as domains`(
+    policy: TopologySpreadConstraint.InclusionPolicy, replicas: Int
+  ) throws {
+    var world = RandomCluster(seed: 1)
+    let made = world.makeSpread(replicas: replicas, affinityPolicy: policy)
+    try expectSound(
+      made,
+      PlannerOptions(
+        solver: SolverOptions(timeLimitSeconds: 10, seed: 1), realisation: RealisationOptions(orders: 4)))
+  }
+
+  private func expectSound(seed: Int, _ options: PlannerOptions) throws {
     var world = RandomCluster(seed: UInt64(seed))
-    let (inventory, cluster, offerings) = world.make()
-    let options = PlannerOptions(solver: SolverOptions(timeLimitSeconds: 2, seed: 1))
+    try expectSound(world.make(), options)
+  }
+
+  private func expectSound(_ made: (Inventory, ClusterDocument, OfferingSet), _ options: PlannerOptions) throws {
+    let (inventory, cluster, offerings) = made
     let plan = try Planner(inventory: inventory, cluster: cluster, offerings: offerings, options: options).plan()
     let verdict = PlanVerifier(plan: plan, inventory: inventory, cluster: cluster, offerings: offerings).verdict()
     #expect(verdict.violations == [])
@@ -40,26 +66,77 @@ private struct RandomCluster {
     var pool = NodePool(name: "general", role: .general, position: position)
     if chance(25) { pool.minimumPerZone = 1 }
     if chance(25) { pool.maximumNodes = 3 + below(6) }
-    let cluster = ClusterDocument(
-      name: "random", provider: .onPremises, region: "r", zones: zones, pools: [pool],
-      instanceTypesPerPool: 1 + below(2), position: position)
-    var offerings: [PoolOffering] = []
-    for (name, cpu, price) in [("m4", Int64(4), Int64(100)), ("m8", 8, 190)] {
-      for zone in zones {
-        var allocatable = ResourceVector(milliCPU: cpu * 1000, memory: cpu << 32)
-        allocatable[.pods] = 20
-        offerings.append(
-          PoolOffering(
-            pool: "general", instanceType: name, capacityType: .onDemand, zone: zone,
-            price: HourlyCost(microUnits: price), allocatable: allocatable,
-            labels: [WellKnownLabel.zone: zone, WellKnownLabel.instanceType: name, "rack-zone": "rack-\(zone)"],
-            taints: []))
-      }
-    }
+    let typesPerPool = 1 + below(2)
     let count = 1 + below(6)
     var workloads = (0..<count).map { workload($0, of: count, zones: zones) }
+    if chance(25) { pool.utilisationCap = [.cpu: 0.75] }
+    var pools = [pool]
+    if chance(30) { pools.append(tainted(for: &workloads)) }
+    let cluster = ClusterDocument(
+      name: "random", provider: .onPremises, region: "r", zones: zones, pools: pools,
+      instanceTypesPerPool: typesPerPool, position: position)
+    let offerings = pools.flatMap { pool in zones.flatMap { offered(pool, zone: $0) } }
     workloads.sort { $0.id < $1.id }
     return (Inventory(workloads: workloads), cluster, OfferingSet(offerings: offerings))
+  }
+
+  /// Workloads of the general pool, two of which spread over hosts, and a tainted pool that has a node.
+  mutating func makeSpread(
+    replicas: Int, affinityPolicy: TopologySpreadConstraint.InclusionPolicy
+  ) -> (Inventory, ClusterDocument, OfferingSet) {
+    let zones = ["a", "b", "c"]
+    func workload(_ name: String, _ replicas: Int, skew: Int? = nil) -> Workload {
+      let spread = [(WellKnownLabel.hostname, skew), (WellKnownLabel.zone, skew.map { $0 + 3 })].compactMap {
+        key, skew in
+        skew.map {
+          TopologySpreadConstraint(
+            maxSkew: $0, topologyKey: key, whenUnsatisfiable: .doNotSchedule,
+            selector: LabelSelector(matchLabels: ["app": name]), nodeAffinityPolicy: affinityPolicy)
+        }
+      }
+      return Workload(
+        id: WorkloadID(namespace: "n", kind: "Deployment", name: name),
+        template: PodTemplate(labels: ["app": name], topologySpread: spread), replicas: replicas,
+        requests: ResourceVector(milliCPU: 1000, memory: 1 << 28), position: position)
+    }
+    var workloads = [
+      workload("apart", 1), workload("few", 10, skew: 2), workload("many", replicas, skew: 2), workload("plain", 11),
+    ]
+    var general = NodePool(name: "general", role: .general, position: position)
+    general.utilisationCap = [.cpu: 0.95]
+    let pools = [general, tainted(for: &workloads)]
+    let cluster = ClusterDocument(
+      name: "spread", provider: .onPremises, region: "r", zones: zones, pools: pools, position: position)
+    return (
+      Inventory(workloads: workloads), cluster,
+      OfferingSet(offerings: pools.flatMap { pool in zones.flatMap { offered(pool, zone: $0).prefix(1) } })
+    )
+  }
+
+  /// A pool of its own for the first workload. Its nodes are refused to all others, and may be domains of their spread.
+  private mutating func tainted(for workloads: inout [Workload]) -> NodePool {
+    let taint = Taint(key: "only", value: "w0", effect: .noSchedule)
+    workloads[0].template.tolerations = [
+      Toleration(key: taint.key, operator: .equal, value: taint.value, effect: taint.effect)
+    ]
+    var pool = NodePool(name: "special", role: .special, taints: [taint], position: position)
+    if chance(50) { pool.minimumPerZone = 1 }
+    return pool
+  }
+
+  private func offered(_ pool: NodePool, zone: String) -> [PoolOffering] {
+    [("m4", Int64(4), Int64(100)), ("m8", 8, 190)].map { name, cpu, price in
+      var allocatable = ResourceVector(milliCPU: cpu * 1000, memory: cpu << 32)
+      allocatable[.pods] = 20
+      return PoolOffering(
+        pool: pool.name, instanceType: name, capacityType: .onDemand, zone: zone,
+        price: HourlyCost(microUnits: price), allocatable: allocatable,
+        labels: [
+          WellKnownLabel.pool: pool.name, WellKnownLabel.zone: zone, WellKnownLabel.instanceType: name,
+          "rack-zone": "rack-\(zone)",
+        ],
+        taints: pool.taints)
+    }
   }
 
   private mutating func workload(_ number: Int, of count: Int, zones: [String]) -> Workload {

@@ -40,6 +40,9 @@ extension RealisationWork {
 
   /// The plan's own placements, which keep within the pools' caps, found group by group as in their trials; nil with the
   /// attempts that failed.
+  ///
+  /// A group whose pods spread is placed with all the plan's nodes in sight, though without room on the others': those
+  /// may count as domains all the same, tainted as they are.
   private func placedWithinCaps(
     _ bare: Plan, _ groups: [RealisedPlan.StandingGroup]
   ) -> (plan: Plan?, failed: [CappedPacking.Attempt]) {
@@ -47,10 +50,16 @@ extension RealisationWork {
     var plan = bare
     var failed: [CappedPacking.Attempt] = []
     for group in groups where !group.workloads.isEmpty {
-      var part = capped
-      part.nodes.removeAll { $0.labels[WellKnownLabel.group] != group.name }
       var inventory = realiser.inventory
       inventory.workloads = group.workloads.sorted().map { realiser.lowered.workloads[$0] }
+      let isSpread = inventory.workloads.contains { $0.template.mustSpread() }
+      var part = capped
+      part.nodes = part.nodes.compactMap { node in
+        guard node.labels[WellKnownLabel.group] != group.name else { return node }
+        var domain = node
+        domain.allocatable = ResourceVector()
+        return isSpread ? domain : nil
+      }
       let attempt = CappedPacking(capped: part, inventory: inventory, profile: realiser.realisation.profile)
         .attempt(seed: realiser.options.solver.seed)
       if attempt.isPlaced {

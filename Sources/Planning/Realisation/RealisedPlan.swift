@@ -45,15 +45,17 @@ struct RealisedPlan {
       groups.flatMap { group in group.workloads.map { (lowered.workloads[$0].id, group) } }
     ) { first, _ in first }
     let alone = Dictionary(grouping: groups) { kinds[$0.kind].pool }
+    let spreading = Set(lowered.workloads.filter { $0.template.mustSpread(over: WellKnownLabel.hostname) }.map(\.id))
     plan.workloads = paper.workloads.map { entry in
       guard let group = groupOf[entry.workload] else { return entry }
       var entry = entry
       let pool = kinds[group.kind].pool
       entry.pools = [cluster.pools[pool].name]
-      // A pool that is one group needs no steering within.
-      entry.steering =
+      // A pool that is one group needs no steering within, unless pods spread: the group's nodes alone are domains then.
+      let isSteered =
         alone[pool]?.count ?? 0 > 1 || lowered.choices[group.workloads[0]].pools.count > 1
-        ? [NodeGroupReference(group: group.name)] : []
+        || spreading.contains(entry.workload)
+      entry.steering = isSteered ? [NodeGroupReference(group: group.name)] : []
       entry.priorityClass = priorityClasses[entry.workload]?.name
       return entry
     }
