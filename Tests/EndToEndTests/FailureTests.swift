@@ -80,4 +80,19 @@ struct FailureTests {
       #expect(constraint.hasPrefix("volume ") && constraint.contains("at least one pod must be left"))
     }
   }
+  @Test func `a patch lets pods into the pools where a failure takes them`() throws {
+    for failures in ["zone-loss", "node-loss=1,upgrade,spot-reclaim"] {
+      let platform = "Workloads/data-platform/cluster"
+      try withTemporaryFolder { folder in
+        let file = folder.appending(path: "plan.json")
+        let planned = try PlimsollBinary.run([
+          "plan", platform, "--survive", failures, "--on-paper", "--time-limit", "20", "-o", "json", "--output-file",
+          file.path,
+        ])
+        #expect(planned.exitCode == 0 || planned.exitCode == 1, "\(planned.notes)")
+        let verified = try PlimsollBinary.run(["verify", file.path, platform, "--survive", failures])
+        #expect(verified.exitCode == 0, "\(verified.output)")
+      }
+    }
+  }
 }

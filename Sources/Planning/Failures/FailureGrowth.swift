@@ -40,6 +40,9 @@ struct FailureGrowth {
       known = judged.judgement
       worded = failures.outcomes(judged.nodes, judged.judgement, names: order, placements: plan.placements)
       plan.scenarios = worded.outcomes
+      let pools = plan.workloads.map(\.pools)
+      plan.tabulateWorkloads(failures.inventory)
+      if pools != plan.workloads.map(\.pools) { isReplayed = false }
       guard let realiser, plan.realisation?.status == .realised, !realiser.isOver() else { break }
       let more = extended(&plan, realiser)
       added += more

@@ -33,7 +33,10 @@ struct SurvivalReader {
     let isTied = volumes.ties(workload)
     let budget = coverage.minimum(of: workload)
     func spared(_ reason: String) -> WorkloadSurvival {
-      WorkloadSurvival(keep: 0, least: 0, isTied: isTied, leniency: reason, leastReason: "")
+      let keep = workload.isJob ? 0 : min(workload.replicas, budget?.pods ?? 0)
+      return WorkloadSurvival(
+        keep: keep, least: min(1, keep), isTied: isTied, leniency: reason,
+        leastReason: keep > 0 ? "at least one pod must be left" : "")
     }
     guard let wish = workload.survival else {
       if workload.isJob { return spared("a Job runs again later") }

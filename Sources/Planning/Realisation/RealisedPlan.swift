@@ -156,14 +156,20 @@ extension Plan {
     }
   }
 
-  /// Works out workloads' pods, pools and zones anew from placements.
+  /// Works out workloads' pods, pools and zones anew from placements; pools where failures take pods are theirs as well, so
+  /// that the patch lets them in.
   mutating func tabulateWorkloads(_ inventory: Inventory) {
     let nodeOf = Dictionary(nodes.map { ($0.name, $0) }) { first, _ in first }
     let placed = Dictionary(grouping: placements, by: \.workload)
+    var refuges: [WorkloadID: Set<String>] = [:]
+    for placement in scenarios.flatMap({ $0.placements + $0.cases.flatMap(\.moved) }) {
+      guard let node = nodeOf[placement.node] else { continue }
+      refuges[placement.workload, default: []].insert(node.pool)
+    }
     for index in workloads.indices {
       let own = placed[workloads[index].workload] ?? []
       var shares: [String: Int] = [:]
-      var pools: Set<String> = []
+      var pools = refuges[workloads[index].workload] ?? []
       for placement in own {
         guard let node = nodeOf[placement.node] else { continue }
         shares[node.zone, default: 0] += placement.count

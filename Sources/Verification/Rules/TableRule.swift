@@ -126,6 +126,7 @@ struct TableRule: PlanRule {
           .table, member.name,
           "sharesOf \(zone) states \(stated.sharesOf[zone] ?? 0) pods, \(shares[zone] ?? 0) stand there"))
     }
+    if placed > 0, Set(stated.pools) != pools { pools.formUnion(refuges(stated.workload, judged)) }
     if placed > 0, Set(stated.pools) != pools {
       violations.append(
         Violation(
@@ -134,5 +135,13 @@ struct TableRule: PlanRule {
             + "[\(pools.sorted().joined(separator: ", "))]"))
     }
     return violations
+  }
+  /// Pools where some failure takes a workload's pods.
+  private func refuges(_ workload: WorkloadID, _ judged: JudgedPlan) -> Set<String> {
+    let places = judged.plan.scenarios.flatMap { scenario in
+      (scenario.placements + scenario.cases.flatMap(\.moved)).filter { $0.workload == workload }
+    }
+    let names = Set(places.map(\.node))
+    return Set(judged.plan.nodes.filter { names.contains($0.name) }.map(\.pool))
   }
 }

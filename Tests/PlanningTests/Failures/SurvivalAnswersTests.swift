@@ -147,6 +147,23 @@ struct SurvivalAnswersTests {
     }
   }
 
+  @Test func `a budget's minimum keeps running whatever the owner lets go`() throws {
+    let plan = try plan(
+      [
+        SmallWorld.workload("none", replicas: 6) { $0.survival = SurvivalWish.none },
+        SmallWorld.workload("low", replicas: 6) { $0.priority = -1 },
+      ], survive: [.zoneLoss],
+      budgets: [budget("none", .minAvailable(.count(4))), budget("low", .maxUnavailable(.count(1)))])
+    for scenario in plan.scenarios {
+      #expect(scenario.survives)
+      func running(_ name: String) -> Int {
+        scenario.placements.filter { $0.workload.name == name }.reduce(0) { $0 + $1.count }
+      }
+      #expect(running("none") >= 4)
+      #expect(running("low") >= 5)
+    }
+  }
+
   @Test func `pods that only spot nodes may hold don't survive a reclaim`() throws {
     var pool = SmallWorld.pool("general", .general)
     pool.capacityTypes = [.onDemand, .spot]
