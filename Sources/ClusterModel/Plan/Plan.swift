@@ -265,7 +265,7 @@ package struct PlannedWorkload: Hashable, Sendable {
   package var replicas: Int
   package var requests: ResourceVector
   package var role: PoolRole
-  /// Pools that its pods stand in, sorted.
+  /// Pools that its pods stand in, on the normal day or in a failure, sorted.
   package var pools: [String]
   package var enforced: Enforcement
   /// nil: a DaemonSet, whose pods follow the nodes, or a plan file that doesn't say.
