@@ -80,6 +80,7 @@ struct FailureTests {
       #expect(constraint.hasPrefix("volume ") && constraint.contains("at least one pod must be left"))
     }
   }
+
   @Test func `a patch lets pods into the pools where a failure takes them`() throws {
     for failures in ["zone-loss", "node-loss=1,upgrade,spot-reclaim"] {
       let platform = "Workloads/data-platform/cluster"

@@ -24,6 +24,8 @@ struct SurvivalReader {
   private let coverage: BudgetMinima
   private let volumes: ZonalVolumes
 
+  private static let leastReason = "at least one pod must be left"
+
   init(_ inventory: Inventory) {
     coverage = BudgetMinima(inventory)
     volumes = ZonalVolumes(inventory)
@@ -33,17 +35,16 @@ struct SurvivalReader {
     let isTied = volumes.ties(workload)
     let budget = coverage.minimum(of: workload)
     func spared(_ reason: String) -> WorkloadSurvival {
-      let keep = workload.isJob ? 0 : min(workload.replicas, budget?.pods ?? 0)
+      let keep = budget?.pods ?? 0
       return WorkloadSurvival(
-        keep: keep, least: min(1, keep), isTied: isTied, leniency: reason,
-        leastReason: keep > 0 ? "at least one pod must be left" : "")
+        keep: keep, least: min(1, keep), isTied: isTied, leniency: reason, leastReason: Self.leastReason)
     }
     guard let wish = workload.survival else {
       if workload.isJob { return spared("a Job runs again later") }
       if workload.priority < 0 { return spared("its priority is \(workload.priority)") }
       return WorkloadSurvival(
         keep: workload.replicas, least: min(1, workload.replicas), isTied: isTied, leniency: "",
-        leastReason: "at least one pod must be left")
+        leastReason: Self.leastReason)
     }
     if wish == .none { return spared("plimsoll.dev/survive: none") }
     let asked = wish.kept(of: workload.replicas)

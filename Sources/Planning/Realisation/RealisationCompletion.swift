@@ -52,7 +52,9 @@ extension RealisationWork {
     for group in groups where !group.workloads.isEmpty {
       var inventory = realiser.inventory
       inventory.workloads = group.workloads.sorted().map { realiser.lowered.workloads[$0] }
-      let isSpread = inventory.workloads.contains { $0.template.mustSpread() }
+      let isSpread = inventory.workloads.contains {
+        !PodTopologySpread.constraints(of: $0.template, .doNotSchedule).isEmpty
+      }
       var part = capped
       part.nodes = part.nodes.compactMap { node in
         guard node.labels[WellKnownLabel.group] != group.name else { return node }

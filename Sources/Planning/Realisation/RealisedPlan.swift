@@ -42,19 +42,20 @@ struct RealisedPlan {
       }
     }
     let groupOf = Dictionary(
-      groups.flatMap { group in group.workloads.map { (lowered.workloads[$0].id, group) } }
+      groups.flatMap { group in group.workloads.map { (lowered.workloads[$0].id, (group: group, index: $0)) } }
     ) { first, _ in first }
     let alone = Dictionary(grouping: groups) { kinds[$0.kind].pool }
-    let spreading = Set(lowered.workloads.filter { $0.template.mustSpread(over: WellKnownLabel.hostname) }.map(\.id))
     plan.workloads = paper.workloads.map { entry in
-      guard let group = groupOf[entry.workload] else { return entry }
+      guard let (group, index) = groupOf[entry.workload] else { return entry }
       var entry = entry
       let pool = kinds[group.kind].pool
       entry.pools = [cluster.pools[pool].name]
       // A pool that is one group needs no steering within, unless pods spread: the group's nodes alone are domains then.
       let isSteered =
         alone[pool]?.count ?? 0 > 1 || lowered.choices[group.workloads[0]].pools.count > 1
-        || spreading.contains(entry.workload)
+        || PodTopologySpread.constraints(of: lowered.workloads[index].template, .doNotSchedule).contains {
+          $0.topologyKey == WellKnownLabel.hostname
+        }
       entry.steering = isSteered ? [NodeGroupReference(group: group.name)] : []
       entry.priorityClass = priorityClasses[entry.workload]?.name
       return entry

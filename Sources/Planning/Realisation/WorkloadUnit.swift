@@ -110,17 +110,10 @@ struct UnitReader {
     guard !zones.isEmpty else { return false }
     let workload = lowered.workloads[workload]
     guard
-      isTied(workload) || workload.template.mustSpread()
+      isTied(workload) || !PodTopologySpread.constraints(of: workload.template, .doNotSchedule).isEmpty
     else { return zones.count == cluster.zones.count || zones.count > 0 && workload.allowedZones == nil }
     let needed = cluster.zones.indices.filter { (entry?.sharesOf[cluster.zones[$0]] ?? 0) > 0 }
     return needed.allSatisfy(zones.contains)
-  }
-}
-
-extension PodTemplate {
-  /// Whether a topology spread that the scheduler must keep is over the key, or over any.
-  func mustSpread(over key: String? = nil) -> Bool {
-    topologySpread.contains { $0.whenUnsatisfiable == .doNotSchedule && (key == nil || $0.topologyKey == key) }
   }
 }
 

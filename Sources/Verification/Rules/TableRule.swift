@@ -126,8 +126,10 @@ struct TableRule: PlanRule {
           .table, member.name,
           "sharesOf \(zone) states \(stated.sharesOf[zone] ?? 0) pods, \(shares[zone] ?? 0) stand there"))
     }
-    if placed > 0, Set(stated.pools) != pools { pools.formUnion(refuges(stated.workload, judged)) }
-    if placed > 0, Set(stated.pools) != pools {
+    guard placed > 0, Set(stated.pools) != pools else { return violations }
+    // Looked for only where the normal day doesn't explain what is stated.
+    pools.formUnion(refuges(stated.workload, judged))
+    if Set(stated.pools) != pools {
       violations.append(
         Violation(
           .table, member.name,
@@ -136,6 +138,7 @@ struct TableRule: PlanRule {
     }
     return violations
   }
+
   /// Pools where some failure takes a workload's pods.
   private func refuges(_ workload: WorkloadID, _ judged: JudgedPlan) -> Set<String> {
     let places = judged.plan.scenarios.flatMap { scenario in
