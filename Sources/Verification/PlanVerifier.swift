@@ -28,7 +28,7 @@ package struct PlanVerifier: Sendable {
     let rules: [any PlanRule] = [
       PodCountRule(), DaemonSetRule(), NodeFactsRule(offerings: offerings), ResourceFitRule(respectsCap: true),
       StandingRule(), HostPortRule(), AntiAffinityRule(), PodAffinityRule(), TopologySpreadRule(), PoolLimitRule(),
-      TableRule(), CostRule(), ScenarioRule(),
+      TableRule(), CostRule(), ScenarioRule(), ExposureRule(), FailurePricesRule(),
     ]
     return Verdict(
       violations: clusterViolations + judged.malformed + rules.flatMap { $0.violations(in: judged) })

@@ -23,6 +23,7 @@ struct ScenarioRuleTests {
       ],
       lost: [
         UnplacedPods(workload: SmallPlan.web, count: 1, reason: "no room"),
+        UnplacedPods(workload: SmallPlan.cache, count: 1, reason: "need not keep running"),
         UnplacedPods(workload: SmallPlan.database, count: 1, reason: "its volume is in us-east-1c"),
       ])
   }
@@ -166,5 +167,79 @@ struct ScenarioRuleTests {
       $0.lost = []
     }
     #expect(found.contains { $0.contains("web on general-3: that node isn't left standing") })
+  }
+
+  /// The loss of any one general node, each with an answer where all pods fit on what is left.
+  private func anyGeneral() -> SmallPlan {
+    var small = SmallPlan()
+    for index in small.inventory.workloads.indices { small.inventory.workloads[index].survival = SurvivalWish.none }
+    func left(_ node: String) -> [Placement] { small.plan.placements.filter { $0.node != node } }
+    let gone = small.plan.placements.filter { $0.node == "general-1" }
+    let daemons = Set(small.inventory.daemonSets.map(\.id))
+    small.plan.scenarios = [
+      ScenarioOutcome(
+        name: "node-loss/general", survives: true, placements: left("general-1"),
+        lost: gone.filter { !daemons.contains($0.workload) }.map {
+          UnplacedPods(workload: $0.workload, count: $0.count, reason: "need not keep running")
+        }, gone: ["general-1"],
+        cases: ["general-2", "general-3"].map { ScenarioCase(gone: [$0], moved: [], displaced: []) },
+        proof: "each of 3 nodes: all checked")
+    ]
+    return small
+  }
+
+  @Test func `every choice of nodes is answered, whatever the plan calls its proof`() {
+    #expect(anyGeneral().verdict.violations == [])
+    for place in 0..<2 {
+      var small = anyGeneral()
+      let missing = small.plan.scenarios[0].cases.remove(at: place).gone[0]
+      #expect(
+        small.verdict.violations.map(\.description) == [
+          "scenario: node-loss/general: cases: the plan doesn't say what becomes of the loss of \(missing)"
+        ])
+    }
+    var small = anyGeneral()
+    small.plan.scenarios[0].proof = "each of 2 nodes: all checked"
+    #expect(small.verdict.violations.map(\.object) == ["node-loss/general"])
+  }
+
+  @Test func `pods that vanish, answers given twice and losses that weren't are told of`() {
+    let vanished = violations { $0.placements.removeLast() }
+    #expect(
+      vanished.contains("scenario: zone-loss/us-east-1c: shop/Deployment/gateway: 1 stand and 0 are lost of 2 pods"))
+    let unknown = violations {
+      $0.lost.append(
+        UnplacedPods(workload: WorkloadID(namespace: "no", kind: "Deployment", name: "one"), count: 1, reason: "gone"))
+    }
+    #expect(unknown == ["scenario: zone-loss/us-east-1c: lost: the inputs have no workload no/Deployment/one"])
+    var small = anyGeneral()
+    small.plan.scenarios[0].survives = false
+    small.plan.scenarios[0].cases = []
+    #expect(
+      small.verdict.violations.map(\.description) == [
+        "scenario: node-loss/general: survives: false, though all that must run does"
+      ])
+    small = anyGeneral()
+    small.plan.scenarios.append(small.plan.scenarios[0])
+    #expect(small.verdict.violations.contains { $0.message == "the plan answers it more than once" })
+  }
+
+  @Test func `a budget over several workloads holds for all of them together, and one over spared pods too`() {
+    func budget(_ desired: Int, _ key: String, _ names: [String]) -> PodDisruptionBudget {
+      PodDisruptionBudget(
+        namespace: "shop", name: "both",
+        selector: LabelSelector(matchExpressions: [.init(key: key, operator: .in, values: names)]),
+        rule: .minAvailable(.count(desired)), position: FilePosition(path: "b.yaml"))
+    }
+    for (desired, isBroken) in [(7, false), (8, true)] {
+      var small = SmallPlan()
+      small.inventory.disruptionBudgets = [budget(desired, "app", ["web", "gateway"])]
+      #expect(
+        violations(of: small) { _ in }.contains { $0.contains("PodDisruptionBudget shop/both: 7 of its pods run") }
+          == isBroken)
+    }
+    var small = anyGeneral()
+    small.inventory.disruptionBudgets = [budget(6, "app", ["web"])]
+    #expect(small.verdict.violations.contains { $0.message.contains("web: ") && $0.message.contains("and 6 must") })
   }
 }

@@ -1,5 +1,8 @@
 /// What a failure leaves standing.
 package struct ScenarioOutcome: Hashable, Sendable {
+  /// Beyond so many choices of nodes the others are counted and not listed.
+  package static let casesAtMost = 2_000
+
   /// `zone-loss/ZONE`, `node-loss/POOL`, `upgrade/POOL`, `spot-reclaim/POOL`, `spot-reclaim/POOL/ZONE`.
   package var name: String
   /// Whether all runs that must keep running.

@@ -43,45 +43,74 @@ struct FailureGrowth {
       let pools = plan.workloads.map(\.pools)
       plan.tabulateWorkloads(failures.inventory)
       if pools != plan.workloads.map(\.pools) { isReplayed = false }
-      guard let realiser, plan.realisation?.status == .realised, !realiser.isOver() else { break }
-      let more = extended(&plan, realiser)
-      added += more
-      if more > 0 {
+      guard let realiser, plan.realisation?.status == .realised else { break }
+      switch extended(&plan, realiser) {
+      case .added(let more):
+        added += more
         isReplayed = false
         continue
+      case .stuck(let failure):
+        let why = "in \(failure) pods stay pending in some order, and their pools may have no more nodes"
+        fail(&plan, .notRealised, why)
+      case .unfinished: fail(&plan, .notReached, "the time was up before every failure was replayed")
+      case .settled: break
       }
-      if isReplayed { break }
+      if isReplayed || plan.realisation?.status != .realised { break }
       let again = realiser.addingNodes(plan, isFinal: true).plan
       guard again.realisation?.status == .realised else {
         plan.realisation = again.realisation
         break
       }
-      if again.placements == plan.placements { break }
+      if again.placements == plan.placements {
+        isReplayed = true
+        break
+      }
       added += again.nodes.count - plan.nodes.count
       plan = again
       (known, order, isReplayed) = (nil, [], true)
     }
+    if realiser != nil, plan.realisation?.status == .realised, !isReplayed {
+      fail(&plan, .notRealised, "pods stay pending in some failure, whatever is added")
+    }
     return completed(plan, paper, worded, added: added)
   }
 
-  /// Adds nodes for evicted pods that the scheduler leaves pending in some failure; how many.
-  private func extended(_ plan: inout Plan, _ realiser: Realiser) -> Int {
+  private func fail(_ plan: inout Plan, _ status: PlanRealisation.Status, _ note: String) {
+    plan.realisation?.status = status
+    plan.realisation?.note = note
+  }
+
+  /// What came of giving each failure to the scheduler.
+  private enum Extension {
+    /// Every evicted pod found a place in every order.
+    case settled
+    /// So many nodes were added for some that didn't.
+    case added(Int)
+    /// Some didn't in this failure, and no node may be added that helps.
+    case stuck(String)
+    case unfinished
+  }
+
+  /// Adds nodes for evicted pods that the scheduler leaves pending in some failure.
+  private func extended(_ plan: inout Plan, _ realiser: Realiser) -> Extension {
     let inventory = failures.inventory
+    var stuck: String?
     for scenario in plan.scenarios {
       for entry in FailureReplay.cases(of: plan, in: scenario, inventory: inventory) where entry.movesAny {
         let replay = entry.replay(inventory, profile: realiser.realisation.profile)
         for order in 0..<realiser.realisation.orders {
           for arrival in ReplayStudy.Arrival.allCases {
-            if realiser.isOver() { return 0 }
+            if realiser.isOver() { return .unfinished }
             let outcome = replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
             if outcome.pending.isEmpty { continue }
             let more = realiser.extend(&plan, for: outcome, replay, without: Set(entry.gone))
-            if more > 0 { return more }
+            if more > 0 { return .added(more) }
+            stuck = stuck ?? scenario.name
           }
         }
       }
     }
-    return 0
+    return stuck.map(Extension.stuck) ?? .settled
   }
 
   private func completed(_ plan: Plan, _ paper: Plan, _ worded: Worded, added: Int) -> Plan {

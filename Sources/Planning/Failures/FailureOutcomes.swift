@@ -16,9 +16,6 @@ struct FailureOutcomes {
   private let volumes: ZonalVolumes
   private let budgets: BudgetMinima
 
-  /// Beyond so many, the other choices of nodes are counted and not written.
-  private static let casesAtMost = 500
-
   init(
     inventory: Inventory, cluster: ClusterDocument, offerings: OfferingSet, lowered: LoweredProblem,
     failures: LoweredFailures, judgement: FailureJudgement, nodes: [FilledNode], names: [String],
@@ -62,13 +59,11 @@ struct FailureOutcomes {
     let worst = choices?.checked.first
     var outcome = worded(
       failure, gone: Set(worst?.nodes ?? []), changes: worst?.changes ?? [], stuck: worst?.stuck ?? [:])
-    let others = (choices?.checked.dropFirst() ?? []).prefix(Self.casesAtMost)
-    if let choices, choices.checked.count <= Self.casesAtMost {
-      outcome.cases = others.map { choice in
-        let lifted = lift.outcome(gone: Set(choice.nodes), changes: choice.changes)
-        return ScenarioCase(
-          gone: choice.nodes.map { names[$0] }.sorted(), moved: lifted.moved, displaced: lifted.displaced)
-      }
+    // The one shown whole is one of them.
+    outcome.cases = (choices?.checked.prefix(ScenarioOutcome.casesAtMost).dropFirst() ?? []).map { choice in
+      let lifted = lift.outcome(gone: Set(choice.nodes), changes: choice.changes)
+      return ScenarioCase(
+        gone: choice.nodes.map { names[$0] }.sorted(), moved: lifted.moved, displaced: lifted.displaced)
     }
     outcome.proof = proof(failure, own: own.count, count: count, choices)
     return outcome
@@ -133,7 +128,7 @@ struct FailureOutcomes {
     }
     return answer(
       workload, "\(survival.keep - running) of its pods find no room: \(reason ?? "")",
-      "raise the pool's nodes.max, or let it go with plimsoll.dev/survive")
+      "\(moreNodes(index)), or let it go with plimsoll.dev/survive")
   }
 
   private func answer(_ workload: Workload, _ constraint: String, _ remedy: String) -> (
@@ -145,15 +140,31 @@ struct FailureOutcomes {
   /// A replica more costs its share of a node; a regional volume about as much again as the volume does.
   private func tiedRemedy(_ workload: Workload, _ survival: WorkloadSurvival) -> String {
     let regional = "a regional volume or a file share, which every zone reaches"
-    guard workload.replicas > 1 || !workload.volumeClaimTemplates.isEmpty else {
-      return "\(regional) (one claim serves one pod: more replicas need claims of their own)"
+    // Claims that the template names are every pod's: replicas elsewhere can't reach them.
+    guard !workload.volumeClaimTemplates.isEmpty else {
+      return "\(regional) (all its pods share one claim: replicas in other zones need claims of their own)"
     }
     if survival.least >= workload.replicas {
       let price = replicaPrice(workload).map { " (about \($0))" } ?? ""
       return "a replica more in another zone\(price)"
         + "; or \(regional)"
     }
-    return "a topology spread constraint over zones with maxSkew 1 (no cost); or \(regional)"
+    if !workload.pinnedZones.isEmpty {
+      return "volumes in other zones (those that are bound stay where they are: restore some from snapshots there); or "
+        + regional
+    }
+    return "a topology spread constraint over zones with maxSkew 1 (no pod more); or \(regional)"
+  }
+
+  /// What lets more nodes be bought for a workload.
+  private func moreNodes(_ index: Int) -> String {
+    let shapes = lift.podClass(index).map { lowered.problem.classes[$0].shapes } ?? []
+    let full = Set(shapes.map { lowered.shapes[$0].poolIndex }).sorted().compactMap { place -> String? in
+      let pool = cluster.pools[place]
+      let count = nodes.count { lowered.shapes[$0.shape].poolIndex == place }
+      return pool.maximumNodes.flatMap { count >= $0 ? "raise nodes.max of pool \(pool.name) above \($0)" : nil }
+    }
+    return full.isEmpty ? "let it stand in more pools, zones or instance types" : full.joined(separator: " or ")
   }
 
   /// The least share of a node's price that one more pod takes, a month.
@@ -170,7 +181,7 @@ struct FailureOutcomes {
     }
     return least.map { price in
       let cents = Int64((price * 730 / 10_000).rounded(.up))
-      return "\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100) \(cluster.currency) a month"
+      return "\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100) \(cluster.currency) of a node a month"
     }
   }
 
@@ -185,13 +196,14 @@ struct FailureOutcomes {
       return SurvivalRemedy(
         workload: workload.id,
         constraint: "\(named) select the same pods, and a pod with two budgets can't be evicted: no drain completes",
-        remedy: "let one budget alone select them (no cost)")
+        remedy: "let one budget alone select them (no pod more)")
     }
     guard let entry = covering.first, entry.desired >= entry.expected, entry.expected > 0 else { return nil }
     let remedy =
       entry.expected == 1
-      ? "a replica more" + (replicaPrice(workload).map { " (about \($0))" } ?? "") + ", or maxUnavailable: 1 (no cost)"
-      : "maxUnavailable: 1 (no cost)"
+      ? "a replica more" + (replicaPrice(workload).map { " (about \($0))" } ?? "")
+        + ", or maxUnavailable: 1 (no pod more)"
+      : "maxUnavailable: 1 (no pod more)"
     return SurvivalRemedy(
       workload: workload.id,
       constraint:

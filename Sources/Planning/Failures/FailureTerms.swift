@@ -13,6 +13,8 @@ final class FailureTerms {
   private let needs: FlatArray<Int32>
   let mayMakeRoom: FlatArray<Bool>
   let hasPartial: Bool
+  /// Failures that may take several nodes at once.
+  let losesSeveral: [(lost: LostNodes, shapes: [Int])]
   /// No rule about company on a node.
   let isPlain: FlatArray<Bool>
   /// A rule about zones holds while its pods come back.
@@ -33,6 +35,7 @@ final class FailureTerms {
   init(_ survival: SurvivalProblem, problem: CompactProblem, values: (Int) -> Double) {
     self.problem = problem
     self.survival = survival
+    losesSeveral = survival.losesSeveral
     let returns = survival.returns
     self.returns = returns
     var losses: [(name: String, gone: Set<Int>, excused: [Int])] = []

@@ -16,19 +16,18 @@ struct PlannedFailure {
   func count(of nodes: Int) -> Int {
     switch demand {
     case .nodeLoss(let count): min(count, nodes)
-    case .upgrade(let surge, let unavailable): min(nodes, Self.unavailable(surge, unavailable, nodes))
+    case .upgrade(let surge, let unavailable): Self.drained(surge, unavailable).count(of: nodes)
     default: nodes
     }
   }
 
   /// As Kubernetes rounds: a share of surge up, of unavailable down, and one where both come to nothing.
-  static func unavailable(_ surge: IntOrPercent, _ unavailable: IntOrPercent, _ nodes: Int) -> Int {
-    let down =
-      switch unavailable {
-      case .count(let count): count
-      case .percent(let share): nodes * share / 100
-      }
-    return down == 0 && surge.scaled(total: nodes) == 0 ? 1 : down
+  static func drained(_ surge: IntOrPercent, _ unavailable: IntOrPercent) -> LostNodes {
+    let least = surge.scaled(total: 100) == 0 ? 1 : 0
+    return switch unavailable {
+    case .count(let count): LostNodes(max(count, least))
+    case .percent(let share): LostNodes(least, percent: share)
+    }
   }
 }
 
@@ -168,15 +167,10 @@ struct FailureLowering {
         matching {
           $0.poolIndex == pool && $0.offering.capacityType == .spot && (zone == nil || $0.zoneIndex == zone)
         })
-    case .nodeLoss(let count): return .anyNodes(count: count, of: matching { $0.poolIndex == pool })
+    case .nodeLoss(let count): return .anyNodes(count: LostNodes(count), of: matching { $0.poolIndex == pool })
     case .upgrade(let surge, let unavailable):
-      // A share of nodes that aren't bought yet: the search reckons with one, the final judgement with all.
-      let count: Int
-      switch unavailable {
-      case .count(let given): count = given
-      case .percent(let share): count = share > 0 || surge.scaled(total: 100) == 0 ? 1 : 0
-      }
-      return count == 0 ? nil : .anyNodes(count: count, of: matching { $0.poolIndex == pool })
+      let drained = PlannedFailure.drained(surge, unavailable)
+      return drained == 0 ? nil : .anyNodes(count: drained, of: matching { $0.poolIndex == pool })
     }
   }
 

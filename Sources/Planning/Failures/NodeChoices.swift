@@ -32,17 +32,17 @@ struct NodeChoices {
     }
   }
 
-  /// The choices of `count` nodes, heaviest first, and how many there are in all.
+  /// The choices of so many nodes, heaviest first, and how many there are in all.
   ///
-  /// - Complexity: O(choices), at most `limit`
-  func list(_ count: Int, of shapes: [Int]) -> (choices: [[Int]], total: Int) {
+  /// - Complexity: O(choices), at most `limit`; the number of all is worked out at once
+  func list(_ lost: LostNodes, of shapes: [Int], upTo limit: Int = Self.limit) -> (choices: [[Int]], total: Int) {
     let kinds = kinds(of: Set(shapes))
-    let size = min(count, kinds.reduce(0) { $0 + $1.count })
+    let size = lost.count(of: kinds.reduce(0) { $0 + $1.count })
     guard size > 0 else { return ([], 0) }
     var choices: [[Int]] = []
     var chosen: [Int] = []
     func extend(_ kind: Int, _ left: Int) {
-      if choices.count >= Self.limit { return }
+      if choices.count >= limit { return }
       if left == 0 {
         choices.append(chosen.sorted())
         return
@@ -77,8 +77,8 @@ struct NodeChoices {
   }
 
   /// Judges every choice; what moves most comes first, what fails before it.
-  func judged(_ count: Int, of shapes: [Int]) -> FailureJudgement.Choices {
-    let (choices, total) = list(count, of: shapes)
+  func judged(_ lost: LostNodes, of shapes: [Int]) -> FailureJudgement.Choices {
+    let (choices, total) = list(lost, of: shapes)
     var placeOf: [Int: Int] = [:]
     for (place, slot) in search.slotOf.enumerated() { placeOf[slot] = place }
     let checked = choices.map { places -> FailureJudgement.Choice in
@@ -97,24 +97,60 @@ struct NodeChoices {
     return judged
   }
 
-  /// Buys nodes until no choice of `count` nodes leaves a pod without a place, or nothing more may be bought.
-  func repair(_ count: Int, of shapes: [Int]) {
-    for _ in 0..<64 {
-      let (choices, _) = list(count, of: shapes)
-      var missing: (index: Int, zone: Int)?
-      for places in choices where missing == nil {
-        let answer = search.nodeLoss.judge(places.map { search.slotOf[$0] })
-        missing = answer.stuck.first.map { (Int($0.index), $0.slot) }
+  /// Buys nodes for choices that leave pods without a place, as long as that helps.
+  ///
+  /// - Complexity: O(passes x choices); nodes that are bought make new choices, and more to lose where a share is
+  func repair(_ lost: LostNodes, of shapes: [Int], isOver: () -> Bool) {
+    for _ in 0..<Self.passesAtMost {
+      var hasBought = false
+      for places in list(lost, of: shapes).choices {
+        if isOver() { return }
+        let slots = places.map { search.slotOf[$0] }
+        while relieve(slots, lost, of: Set(shapes)) {
+          hasBought = true
+          if isOver() { return }
+        }
       }
-      guard let missing, let shape = cheapest(for: missing.index, zone: missing.zone) else { return }
-      search.buy(shape)
+      if !hasBought { return }
     }
   }
 
-  private func cheapest(for index: Int, zone: Int) -> Int? {
-    (0..<problem.shapeCount).filter { shape in
+  private static let passesAtMost = 32
+
+  /// Buys what brings back some pod that finds no place when nodes in these slots are lost; false: nothing does.
+  private func relieve(_ slots: [Int], _ lost: LostNodes, of shapes: Set<Int>) -> Bool {
+    let before = search.nodeLoss.judge(slots)
+    let own = search.state.nodes.count { shapes.contains(problem.shapeSource[Int($0.shape)]) }
+    for pod in before.stuck {
+      for shape in candidates(for: Int(pod.index), home: pod.slot) {
+        var copies = 1
+        if slots.count == own, shapes.contains(problem.shapeSource[shape]) {
+          // All of them are lost: what is bought beside them is lost too, until there are more than may be lost.
+          guard lost.percent == 0, lost.least >= own else { continue }
+          copies = lost.least + 1 - own
+        }
+        if search.buy(copies, of: shape, if: { search.nodeLoss.judge(slots).shortfall < before.shortfall - 1e-6 }) {
+          return true
+        }
+      }
+    }
+    return false
+  }
+
+  /// For each pool and zone the cheapest shape that a pod may stand on, cheapest first.
+  private func candidates(for index: Int, home zone: Int) -> [Int] {
+    struct Place: Hashable {
+      let pool: Int
+      let zone: Int32
+    }
+    let able = (0..<problem.shapeCount).filter { shape in
       search.terms.hosts(Int32(shape), index) && search.state.allowsNode(shape)
         && (!search.terms.isBound(index) || Int(problem.shapeZone[shape]) == zone)
-    }.min { (problem.price[$0], $0) < (problem.price[$1], $1) }
+    }.sorted { (problem.price[$0], $0) < (problem.price[$1], $1) }
+    var seen: Set<Place> = []
+    return able.filter { shape in
+      let pool = search.terms.survival.problem.shapes[problem.shapeSource[shape]].poolIndex
+      return seen.insert(Place(pool: pool, zone: problem.shapeZone[shape])).inserted
+    }
   }
 }

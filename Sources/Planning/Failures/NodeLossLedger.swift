@@ -1,7 +1,8 @@
 /// For each node that may be lost alone: where its pods that must keep running would go.
 ///
 /// The losses are one at a time, so each node's pods may count on the same free room. A node's plan stays good until one of
-/// the nodes that it counts on goes.
+/// the nodes that it counts on goes. Of nodes that are lost together, those that hold most of something stand for all choices:
+/// a search's guess at the worst, which `NodeChoices` makes certain.
 final class NodeLossLedger {
   struct Target: Hashable {
     var slot: Int
@@ -24,8 +25,10 @@ final class NodeLossLedger {
   let isExposed: [Bool]
   private var answers: [Int: Answer] = [:]
   private var undo: [(slot: Int, old: Answer?)] = []
-  private(set) var shortfall = 0.0
-  private var shortfallAtMark = 0.0
+  private var alone = 0.0
+  private let together: [(lost: LostNodes, isOwn: [Bool])]
+  private var worst = Answer()
+  private var atMark = (alone: 0.0, worst: Answer())
   private var used: [Int: [Int64]] = [:]
 
   init(_ ledger: FailureLedger) {
@@ -37,30 +40,37 @@ final class NodeLossLedger {
       if case .anyNodes(_, let shapes) = scenario.loss { exposed.formUnion(shapes) }
     }
     isExposed = problem.shapeSource.map { exposed.contains($0) }
+    let problem = problem
+    together = terms.losesSeveral.map { lost, shapes in
+      let own = Set(shapes)
+      return (lost, problem.shapeSource.map { own.contains($0) })
+    }
   }
+
+  /// Value of the pods that find no place when nodes are lost; 0 where all do.
+  var shortfall: Double { alone + worst.shortfall }
 
   var isIdle: Bool { !isExposed.contains(true) }
   func targets(_ slot: Int) -> [Target] { answers[slot]?.targets ?? [] }
   func stuck(_ slot: Int) -> [Target] { answers[slot]?.stuck ?? [] }
+  var stuckTogether: [Target] { worst.stuck }
 
   /// Lost nodes of which some pod finds no place: the pod's class and the zone that it comes from, one drawn by `pick`.
   func stuckAnywhere(pick: (Int) -> Int) -> (index: Int, zone: Int)? {
     let slots = answers.keys.filter { answers[$0]?.shortfall ?? 0 > 0 }.sorted()
-    guard !slots.isEmpty, let answer = answers[slots[pick(slots.count)]], let pod = answer.stuck.first else {
-      return nil
-    }
-    return (Int(pod.index), pod.slot)
+    let stuck = slots.isEmpty ? worst.stuck : answers[slots[pick(slots.count)]]?.stuck ?? []
+    return stuck.first.map { (Int($0.index), $0.slot) }
   }
 
   func mark() {
     undo.removeAll(keepingCapacity: true)
-    shortfallAtMark = shortfall
+    atMark = (alone, worst)
   }
 
   func rollBack() {
     for step in undo.reversed() { answers[step.slot] = step.old }
     undo.removeAll(keepingCapacity: true)
-    shortfall = shortfallAtMark
+    (alone, worst) = atMark
   }
 
   /// Works out anew what the change of some nodes may have changed.
@@ -86,6 +96,55 @@ final class NodeLossLedger {
       stale.append(slot)
     }
     for slot in Set(stale).sorted() { set(slot, judge([slot])) }
+    if !together.isEmpty { judgeTogether() }
+  }
+
+  /// Judges, for each loss of several nodes, those that hold most, in value and in each dimension, together with those that
+  /// would have most room for it.
+  ///
+  /// - Complexity: O(nodes x (classes on a node + dimensions)), and that of `judge` for each choice that differs
+  private func judgeTogether() {
+    worst = Answer()
+    for (lost, isOwn) in together {
+      let own = ledger.slots.indices.filter { ledger.slots[$0].isAlive && isOwn[Int(ledger.slots[$0].shape)] }
+      let count = lost.count(of: own.count)
+      guard count > 1 else { continue }
+      var choices: Set<[Int]> = []
+      for dimension in 0...problem.dimensionCount {
+        let weights = own.map { (weight: weight($0, dimension), slot: $0) }
+        let heaviest = weights.sorted { ($1.weight, $0.slot) < ($0.weight, $1.slot) }
+        guard heaviest[0].weight > 0 else { continue }
+        let rooms = own.map { (room: freeRoom($0, dimension), slot: $0) }
+        let freest = rooms.sorted { ($1.room, $0.slot) < ($0.room, $1.slot) }.map(\.slot)
+        for held in Set([count, count - 1, (count + 1) / 2, 1]) {
+          let lost = heaviest.prefix(held).map(\.slot)
+          choices.insert((lost + freest.filter { !lost.contains($0) }.prefix(count - held)).sorted())
+        }
+      }
+      for slots in choices.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        let answer = judge(slots)
+        worst.shortfall += answer.shortfall
+        worst.stuck += answer.stuck
+      }
+    }
+  }
+
+  /// Room that a node has for others: of a dimension, or of all by their scarcity beyond the last.
+  private func freeRoom(_ slot: Int, _ dimension: Int) -> Double {
+    if dimension < problem.dimensionCount { return Double(ledger.quietRoom(slot, dimension)) }
+    return (0..<problem.dimensionCount).reduce(0) {
+      $0 + Double(ledger.quietRoom(slot, $1)) * terms.scarcity[$1]
+    }
+  }
+
+  /// What a node holds that must keep running: of a dimension, or in value beyond the last.
+  private func weight(_ slot: Int, _ dimension: Int) -> Double {
+    ledger.slots[slot].pods.reduce(0) { sum, pod in
+      let index = Int(pod.index)
+      guard terms.keep[index] > 0 else { return sum }
+      let each = dimension < problem.dimensionCount ? Double(terms.request(index, dimension)) : terms.penalty[index]
+      return sum + Double(pod.count) * each
+    }
   }
 
   /// Books what was found before for a node.
@@ -98,7 +157,7 @@ final class NodeLossLedger {
 
   private func set(_ slot: Int, _ answer: Answer?) {
     undo.append((slot, answers[slot]))
-    shortfall += (answer?.shortfall ?? 0) - (answers[slot]?.shortfall ?? 0)
+    alone += (answer?.shortfall ?? 0) - (answers[slot]?.shortfall ?? 0)
     answers[slot] = answer
   }
 

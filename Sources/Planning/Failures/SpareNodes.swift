@@ -43,9 +43,9 @@ struct SpareNodes {
         if short > 0 { add(index, short, &used) }
       }
     }
-    for slot in search.slotOf {
+    for stuck in search.slotOf.map(search.nodeLoss.stuck) + [search.nodeLoss.stuckTogether] {
       var used = 0.0
-      for pod in search.nodeLoss.stuck(slot)
+      for pod in stuck
       where !terms.isBound(Int(pod.index)) || pod.slot == Int(problem.shapeZone[shape]) {
         add(Int(pod.index), Int(pod.count), &used)
       }

@@ -26,8 +26,8 @@ struct SurvivalAnswer {
         }
         judgement.stuck[scenario.name] = stuck
         failure += 1
-      case .anyNodes(let count, let shapes):
-        judgement.choices[scenario.name] = NodeChoices(search).judged(count, of: shapes)
+      case .anyNodes(let lost, let shapes):
+        judgement.choices[scenario.name] = NodeChoices(search).judged(lost, of: shapes)
       }
     }
     return judgement

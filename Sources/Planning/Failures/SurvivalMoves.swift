@@ -2,6 +2,8 @@
 struct SurvivalMoves {
   enum Kind {
     case rebuild, rezone, spare
+    /// Gives a spare node back, at times with another node, and buys what is lacking then for less.
+    case exchange
   }
 
   private let terms: FailureTerms
@@ -42,7 +44,8 @@ struct SurvivalMoves {
   func choose(shortfall: Double, using random: inout SeededGenerator) -> Kind {
     let draw = random.below(16)
     if draw < 4 { return .rezone }
-    return draw < 6 && (shortfall > 0 || random.below(8) == 0) ? .spare : .rebuild
+    if draw < 6, shortfall > 0 || random.below(8) == 0 { return .spare }
+    return (6..<8).contains(draw) && shortfall == 0 ? .exchange : .rebuild
   }
 
   /// A node and the zone's twin of its shape to move it to; nil: none was drawn.
@@ -64,9 +67,22 @@ struct SurvivalMoves {
       }
   }
 
+  /// A spare node, at times with any other of its pool; of nodes in use alone where none is spare.
+  func exchanged(of state: PackingState, using random: inout SeededGenerator) -> [Int] {
+    let idle = state.nodes.indices.filter { state.nodes[$0].pods.isEmpty }
+    let first = idle.isEmpty ? random.below(state.nodes.count) : idle[random.below(idle.count)]
+    if random.below(2) == 0 { return [first] }
+    let pool = poolOf[Int(state.nodes[first].shape)]
+    let second = random.below(state.nodes.count)
+    return second == first || poolOf[Int(state.nodes[second].shape)] != pool ? [first] : [first, second]
+  }
+
   /// A shape to buy for a class that some failure lacks room for.
+  ///
+  /// - Parameter most: what it may cost.
   func spare(
-    _ ledger: FailureLedger, _ nodeLoss: NodeLossLedger, _ state: PackingState, using random: inout SeededGenerator
+    _ ledger: FailureLedger, _ nodeLoss: NodeLossLedger, _ state: PackingState, upTo most: Double = .infinity,
+    using random: inout SeededGenerator
   ) -> Int? {
     var wanted: (index: Int, failure: Int?, zone: Int?)?
     var seen = 0
@@ -85,7 +101,7 @@ struct SurvivalMoves {
     for _ in 0..<12 {
       let skew = random.unit()
       let shape = order[min(order.count - 1, Int(skew * skew * Double(order.count)))]
-      guard state.allowsNode(shape) else { continue }
+      guard state.allowsNode(shape), problem.price[shape] <= most else { continue }
       guard let wanted else { return shape }
       guard terms.hosts(Int32(shape), wanted.index), wanted.failure.map({ !terms.isLost($0, Int32(shape)) }) ?? true,
         wanted.zone.map({ $0 == Int(problem.shapeZone[shape]) }) ?? true

@@ -28,7 +28,7 @@ struct ObstacleFinder {
           "required anti-affinity over zones allows \(most) pod a zone, and \(zonesLeft.count) zones are left for "
           + "\(rule.keep) pods",
         remedy:
-          "make the anti-affinity preferred, or use a topology spread constraint with maxSkew 1 instead (no cost)",
+          "make the anti-affinity preferred, or use a topology spread constraint with maxSkew 1 instead (no pod more)",
         leavesOthers: true)
     }
     if let spread = rule.spread, zonesLeft.count < spread.minDomains,
@@ -39,7 +39,7 @@ struct ObstacleFinder {
           "its topology spread asks for minDomains \(spread.minDomains), \(zonesLeft.count) zones are left, so that "
           + "each takes at most maxSkew \(spread.maxSkew)",
         remedy:
-          "lower minDomains to \(zonesLeft.count), or raise maxSkew to \((rule.keep + zonesLeft.count - 1) / zonesLeft.count) (no cost)",
+          "lower minDomains to \(zonesLeft.count), or raise maxSkew to \((rule.keep + zonesLeft.count - 1) / zonesLeft.count) (no pod more)",
         leavesOthers: true)
     }
     return nil
@@ -49,7 +49,7 @@ struct ObstacleFinder {
   private func bound(_ index: Int, to zone: String) -> SurvivalObstacle {
     let workload = lowering.workloads[index]
     let pods = workload.replicas == 1 ? "its one pod" : "all \(workload.replicas) of its pods"
-    let spread = "a topology spread constraint over zones (no cost)"
+    let spread = "a topology spread constraint over zones (no pod more)"
     let constraint: String
     let remedy: String
     if let allowed = workload.allowedZones, allowed == [zone] {
@@ -61,10 +61,10 @@ struct ObstacleFinder {
     } else if let group = lowering.company.zoneCompanions[index].first {
       let other = group.first { $0 != index }.map { lowering.workloads[$0].id.description } ?? "others"
       constraint = "required pod affinity over zones to \(other) holds \(pods) in \(zone)"
-      remedy = "spread \(other) over zones, or make the affinity preferred (no cost)"
+      remedy = "spread \(other) over zones, or make the affinity preferred (no pod more)"
     } else if !lowering.company.zoneConflicts[index].subtracting([index]).isEmpty {
       constraint = "required anti-affinity over zones to other workloads leaves \(pods) no zone but \(zone)"
-      remedy = "make the anti-affinity preferred (no cost)"
+      remedy = "make the anti-affinity preferred (no pod more)"
     } else {
       let selector = InfeasibilityExplanation.selector(workload.template)
       constraint =

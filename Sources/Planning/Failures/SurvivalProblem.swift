@@ -22,6 +22,69 @@ package struct SurvivalProblem: Sendable {
     self.returns = returns
     self.scenarios = scenarios
   }
+
+  /// The failures that may take several nodes at once, each with the shapes that they are of.
+  var losesSeveral: [(lost: LostNodes, shapes: [Int])] {
+    scenarios.compactMap { scenario in
+      guard case .anyNodes(let lost, let shapes) = scenario.loss, lost.mayBeSeveral else { return nil }
+      return (lost, shapes)
+    }
+  }
+
+  /// The most nodes that a failure takes by number; a share counts as two.
+  var mostLost: Int {
+    scenarios.map { scenario in
+      guard case .anyNodes(let lost, _) = scenario.loss else { return 1 }
+      return max(lost.least, lost.percent > 0 ? 2 : 1)
+    }.max() ?? 1
+  }
+
+  /// The same with no more than so many nodes lost together, and none by their share.
+  func losing(atMost count: Int) -> SurvivalProblem {
+    var fewer = self
+    for index in scenarios.indices {
+      guard case .anyNodes(let lost, let shapes) = scenarios[index].loss, lost.mayBeSeveral else { continue }
+      fewer.scenarios[index].loss = .anyNodes(count: LostNodes(min(max(lost.least, 1), count)), of: shapes)
+    }
+    return fewer
+  }
+
+  /// The normal day, with every node that may be lost together with others as dear as it and its share of those that stand
+  /// in for it: large nodes need large spares. nil: no node is lost by itself.
+  var pricedWithSpares: PackingProblem? {
+    var priced = problem
+    var isPriced = false
+    for case .anyNodes(let lost, let shapes) in scenarios.map(\.loss) {
+      let own = Set(shapes)
+      var demand = Array(repeating: 0.0, count: problem.dimensionCount)
+      for (index, podClass) in problem.classes.enumerated()
+      where returns[index].keep > 0 && podClass.shapes.contains(where: own.contains) {
+        for dimension in demand.indices {
+          demand[dimension] += Double(podClass.request[dimension]) * Double(podClass.demand)
+        }
+      }
+      for shape in shapes {
+        let held =
+          demand.indices.filter { demand[$0] > 0 }
+          .map { Double(problem.shapes[shape].capacity[$0]) / demand[$0] }.min() ?? 0
+        let dearer = Double(priced.shapes[shape].price) * Double(max(1, lost.least)) * min(1, held)
+        priced.shapes[shape].price += Int64(dearer.rounded())
+        isPriced = true
+      }
+    }
+    return isPriced ? priced : nil
+  }
+
+  /// The same with those losses of a share left out that take none of so many nodes.
+  func sized(for nodes: [FilledNode]) -> SurvivalProblem {
+    var sized = self
+    sized.scenarios.removeAll { scenario in
+      guard case .anyNodes(let lost, let shapes) = scenario.loss else { return false }
+      let own = Set(shapes)
+      return lost.least == 0 && lost.count(of: nodes.count { own.contains($0.shape) }) == 0
+    }
+    return sized
+  }
 }
 
 /// A failure as numbers: which nodes are gone.
@@ -29,8 +92,8 @@ package struct FailureScenario: Sendable, Hashable {
   package enum Loss: Sendable, Hashable {
     /// Every node of these shapes (indices, ascending).
     case shapes([Int])
-    /// Any `count` nodes of these shapes: the choice that hurts most.
-    case anyNodes(count: Int, of: [Int])
+    /// Any so many nodes of these shapes: the choice that hurts most.
+    case anyNodes(count: LostNodes, of: [Int])
   }
 
   package var name: String

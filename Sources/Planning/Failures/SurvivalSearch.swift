@@ -122,22 +122,27 @@ final class SurvivalSearch {
   /// Buys one more node that stands empty on the normal day, unless that helps no failure; true where it's bought.
   func buyIfHelpful(_ shape: Int) -> Bool {
     let before = shortfall
-    buy(shape)
-    if shortfall < before - 1e-6 { return true }
-    _ = state.remove(at: slotOf.count - 1)
-    slotOf.removeLast()
+    return buy(1, of: shape) { shortfall < before - 1e-6 }
+  }
+
+  /// Buys nodes that stand empty on the normal day, and gives them back unless `isHelpful` then; true where they're kept.
+  func buy(_ copies: Int, of shape: Int, if isHelpful: () -> Bool) -> Bool {
+    ledger.mark()
+    nodeLoss.mark()
+    let kept = slotOf.count
+    while slotOf.count < kept + copies, state.allowsNode(shape) { add(Int32(shape), []) }
+    if slotOf.count == kept + copies {
+      ledger.repair()
+      nodeLoss.update(removed: [], added: Array(slotOf[kept...]))
+      if isHelpful() { return true }
+    }
+    while slotOf.count > kept {
+      _ = state.remove(at: slotOf.count - 1)
+      slotOf.removeLast()
+    }
     ledger.rollBack()
     nodeLoss.rollBack()
     return false
-  }
-
-  /// Buys one more node that stands empty on the normal day.
-  func buy(_ shape: Int) {
-    ledger.mark()
-    nodeLoss.mark()
-    add(Int32(shape), [])
-    ledger.repair()
-    nodeLoss.update(removed: [], added: [slotOf[slotOf.count - 1]])
   }
 
   private func add(_ shape: Int32, _ pods: [(index: Int32, count: Int32)]) {
@@ -160,7 +165,8 @@ final class SurvivalSearch {
     ledger.mark()
     nodeLoss.mark()
     var removed: [(node: PackingState.Node, slot: Int)] = []
-    switch moves.choose(shortfall: shortfall, using: &random) {
+    let move = moves.choose(shortfall: shortfall, using: &random)
+    switch move {
     case .rezone:
       if let move = moves.rezoning(state, using: &random) {
         removed.append(remove(at: move.place))
@@ -172,6 +178,9 @@ final class SurvivalSearch {
       if let shape = moves.spare(ledger, nodeLoss, state, using: &random) {
         state.add(PackingState.Node(shape: Int32(shape), pods: []))
       }
+    case .exchange:
+      for place in moves.exchanged(of: state, using: &random).sorted(by: >) { removed.append(remove(at: place)) }
+      builder.buildNodes(breadth: 10, repeats: false)
     case .rebuild:
       let count = 2 + random.below(state.nodes.count > 40 ? 7 : 4)
       for place in moves.victims(count, of: state, using: &random).sorted(by: >) {
@@ -186,7 +195,11 @@ final class SurvivalSearch {
       slotOf.append(ledger.insert(shape: node.shape, pods: node.pods))
       added.append(slotOf[place])
     }
-    if isWorthKeeping(before, removed: removed.map(\.slot), added: added) {
+    let isKept =
+      move == .exchange
+      ? isExchanged(before, removed: removed.map(\.slot), added: added)
+      : isWorthKeeping(before, removed: removed.map(\.slot), added: added)
+    if isKept {
       guard objective < before - 1e-6 else { return false }
       noteIncumbent()
       return true
@@ -213,9 +226,46 @@ final class SurvivalSearch {
     return objective <= before + 1e-6
   }
 
+  /// Repairs the failures and buys spare nodes for what they lack, as long as that's cheaper; true where nothing got worse.
+  private func isExchanged(_ before: Double, removed: [Int], added: [Int]) -> Bool {
+    if state.cost > before - 1e-6 || state.leftTotal > 0 { return false }
+    ledger.repair()
+    nodeLoss.update(removed: removed, added: added)
+    for _ in 0..<Self.exchangedAtMost where shortfall > 0 {
+      guard let shape = moves.spare(ledger, nodeLoss, state, upTo: before - state.cost - 1e-6, using: &random) else {
+        return false
+      }
+      add(Int32(shape), [])
+      ledger.repair()
+      nodeLoss.update(removed: [], added: [slotOf[slotOf.count - 1]])
+    }
+    return objective <= before + 1e-6
+  }
+
+  private static let exchangedAtMost = 4
+
+  /// Keeps the nodes at hand as the incumbent whatever stood there before, where they are complete.
+  func renewIncumbent() {
+    incumbent = nil
+    noteIncumbent()
+  }
+
+  /// Whether no choice of several nodes leaves a pod without a place; true where there are too many to look at each time.
+  private var isCertain: Bool {
+    if terms.losesSeveral.isEmpty { return true }
+    let choices = NodeChoices(self)
+    return terms.losesSeveral.allSatisfy { lost, shapes in
+      let list = choices.list(lost, of: shapes, upTo: Self.certainUpTo)
+      return list.total > Self.certainUpTo
+        || list.choices.allSatisfy { nodeLoss.judge($0.map { slotOf[$0] }).stuck.isEmpty }
+    }
+  }
+
+  private static let certainUpTo = 400
+
   /// Keeps the nodes at hand as the incumbent where they are complete and cost less.
   func noteIncumbent() {
-    guard isComplete, incumbent.map({ state.cost < $0.cost - 1e-6 }) ?? true else { return }
+    guard isComplete, incumbent.map({ state.cost < $0.cost - 1e-6 }) ?? true, isCertain else { return }
     var placeOf: [Int: Int] = [:]
     for (place, slot) in slotOf.enumerated() { placeOf[slot] = place }
     incumbent = Snapshot(

@@ -49,20 +49,26 @@ package struct SurvivalSolver {
   }
 
   /// Nodes to start from: those of the normal day, then what holds in the failures of the first kind, of the first two, and so
-  /// on: what one kind needs is often nearly enough for the next, and easier to come by from there.
+  /// on, and where several nodes are lost together, in the loss of one, of two: what one needs is often nearly enough for the
+  /// next, and easier to come by from there.
   private func stages(from normal: [FilledNode]) -> [[FilledNode]] {
     func kind(_ scenario: FailureScenario) -> Substring { scenario.name.prefix { $0 != "/" } }
     var kinds: [Substring] = []
     for scenario in survival.scenarios where !kinds.contains(kind(scenario)) { kinds.append(kind(scenario)) }
+    let most = survival.mostLost
+    var problems = (1..<max(1, kinds.count)).map { count -> SurvivalProblem in
+      var stage = survival.losing(atMost: 1)
+      stage.scenarios.removeAll { !kinds.prefix(count).contains(kind($0)) }
+      return stage
+    }
+    problems += (1..<max(1, min(most, Self.levels))).map { survival.losing(atMost: $0) }
     var starts = [normal]
-    for count in 1..<max(1, kinds.count) {
-      var stage = survival
-      stage.scenarios = survival.scenarios.filter { kinds.prefix(count).contains(kind($0)) }
+    for (number, stage) in problems.enumerated() {
       let solver = SurvivalSolver(stage, options: options, clock: clock)
-      let from = 0.5 + 0.25 * Double(count - 1) / Double(kinds.count - 1)
+      let from = 0.5 + 0.25 * Double(number) / Double(problems.count)
       let found = solver.assembled(
         [starts[starts.count - 1]], bound: 0, mayRestart: false, stall: nil, from: from,
-        to: from + 0.25 / Double(kinds.count - 1))
+        to: from + 0.25 / Double(problems.count))
       starts.append(found.nodes)
     }
     return starts.reversed()
@@ -126,18 +132,22 @@ package struct SurvivalSolver {
       let other = improved(part.survival, next, types: own, bound: bound, share: share, stall: stall)
       if Self.isBetter(other, search) { search = other }
     }
-    let isSmall = own.count <= Self.smallPart
+    let isSmall = (owns.map(\.count).min() ?? 0) <= Self.smallPart
     if mayRestart, isSmall || !search.isComplete {
       let joint = packing(of: JointRelaxation(part.survival).problem, share: isSmall ? 0.15 : 0.1, gap: 0.1)
       let proven = max(bound, joint.lowerBound)
-      let other = joint.isFeasible ? normalDay(joint.nodes, classes: part.classes.count) : own
+      var others = [joint.isFeasible ? normalDay(joint.nodes, classes: part.classes.count) : own, own]
+      if let lean = part.survival.pricedWithSpares {
+        let small = packing(of: lean, share: 0.1, gap: 0.1)
+        if small.isFeasible { others.append(small.nodes) }
+      }
       // Few nodes leave a search few ways out of where it stands; other starts and other luck are quick then.
       for round in 0..<(isSmall ? Self.restarts : 1) {
         if let cost = search.incumbent?.cost, isWithinGap(cost, proven) || clock.isOver(share: share) { break }
-        let isOther = round % 2 == 0
         let next = improved(
-          part.survival, isOther ? other : own, types: isOther ? own : other, bound: proven, share: share, stall: stall,
-          seed: options.seed &+ UInt64(round + 1) &* 1_000)
+          part.survival, others[round % others.count], types: others[(round + 1) % others.count], bound: proven,
+          share: share, stall: stall, seed: options.seed &+ UInt64(round + 1) &* 1_000,
+          buysFirst: round % others.count == 2)
         if Self.isBetter(next, search) { search = next }
       }
     }
@@ -159,6 +169,9 @@ package struct SurvivalSolver {
       }
     }
   }
+
+  /// Numbers of nodes lost together that are planned for one after another.
+  private static let levels = 5
 
   /// Nodes up to which a part is searched from several starts, and from how many.
   private static let smallPart = 12
@@ -196,10 +209,12 @@ package struct SurvivalSolver {
 
   /// A search from a start, run until it stalls.
   ///
-  /// - Parameter types: nodes whose instance types may be bought too, as far as a pool may have more.
+  /// - Parameters:
+  ///   - types: nodes whose instance types may be bought too, as far as a pool may have more.
+  ///   - buysFirst: what failures lack is bought before anything moves, so that small nodes aren't merged for want of spares.
   private func improved(
     _ survival: SurvivalProblem, _ start: [FilledNode], types others: [FilledNode], bound: Int64, share: Double,
-    stall: Int, known: FailureJudgement? = nil, seed: UInt64? = nil
+    stall: Int, known: FailureJudgement? = nil, seed: UInt64? = nil, buysFirst: Bool = false
   ) -> SurvivalSearch {
     let allowed = AllowedTypes(survival.problem).shapes(used: start, liked: others)
     let compact = CompactProblem(survival.problem, allowed: allowed, prunes: false)
@@ -207,11 +222,15 @@ package struct SurvivalSolver {
     let ascent = DualAscent(compact, bound: proven)
     ascent.climb(rounds: stall > 0 ? 120 : 1, collect: { _, _ in }, isOver: { clock.isOver(share: share) })
     let ranking = ShapeRanking(proven, values: ascent.values, limits: LimitPrices(none: compact))
-    let terms = FailureTerms(survival, problem: compact) { index in
+    let terms = FailureTerms(survival.sized(for: start), problem: compact) { index in
       (0..<compact.zoneCount).map { ranking.value[index * compact.zoneCount + $0] }.max() ?? 1
     }
     let search = SurvivalSearch(terms, ranking: ranking, seed: seed ?? options.seed)
     search.start(start, knowing: known)
+    if buysFirst {
+      SpareNodes(search: search).buy()
+      search.noteIncumbent()
+    }
     var stalled = 0
     var attempts = 0
     while stalled < stall {
@@ -222,9 +241,11 @@ package struct SurvivalSolver {
       if attempts & 1023 == 0 { report(search, bound) }
     }
     search.restoreIncumbent()
-    for case .anyNodes(let count, let shapes) in survival.scenarios.map(\.loss) where count > 1 {
-      NodeChoices(search).repair(count, of: shapes)
+    let several = survival.losesSeveral
+    for (lost, shapes) in several {
+      NodeChoices(search).repair(lost, of: shapes, isOver: { clock.isOver(share: share) })
     }
+    if !several.isEmpty { search.renewIncumbent() }
     return search
   }
 

@@ -18,10 +18,7 @@ struct SurvivalSplit {
     let isJoined = survival.returns.enumerated().contains { index, rule in
       rule.spread.map { partOf[$0.group] != partOf[index] } ?? false
     }
-    let losesSeveral = survival.scenarios.contains {
-      if case .anyNodes(let count, _) = $0.loss { count > 1 } else { false }
-    }
-    guard components.count > 1, !isJoined, !losesSeveral else {
+    guard components.count > 1, !isJoined, survival.losesSeveral.isEmpty else {
       parts = [
         Part(
           survival: survival, classes: Array(survival.problem.classes.indices),
@@ -40,7 +37,7 @@ struct SurvivalSplit {
       let loss: FailureScenario.Loss =
         switch scenario.loss {
         case .shapes(let shapes): .shapes(inside(shapes))
-        case .anyNodes(let count, let shapes): .anyNodes(count: count, of: inside(shapes))
+        case .anyNodes(let lost, let shapes): .anyNodes(count: lost, of: inside(shapes))
         }
       return FailureScenario(
         name: scenario.name, loss: loss, excused: scenario.excused.compactMap { classPlace[$0] }.sorted())

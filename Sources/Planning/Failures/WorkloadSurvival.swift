@@ -80,6 +80,8 @@ struct BudgetMinima {
   }
 
   private var covering: [WorkloadID: [Covering]] = [:]
+  /// What workloads that may lose pods hold up of budgets over several.
+  private var shares: [WorkloadID: Int] = [:]
 
   /// - Complexity: O(budgets x workloads of their namespaces)
   init(_ inventory: Inventory) {
@@ -97,7 +99,26 @@ struct BudgetMinima {
       for workload in selected {
         covering[workload.id, default: []].append(Covering(budget: budget, expected: expected, desired: desired))
       }
+      let counted = selected.filter { !$0.isJob }
+      if counted.count > 1 { share(desired, among: counted) }
     }
+  }
+
+  /// Has workloads that may lose pods keep as many as a budget wants beyond what all of them keep anyway, in order.
+  private mutating func share(_ desired: Int, among workloads: [Workload]) {
+    var need = desired - workloads.reduce(0) { $0 + Self.kept($1) }
+    for workload in workloads where need > 0 {
+      let more = min(need, workload.replicas - Self.kept(workload))
+      guard more > 0 else { continue }
+      shares[workload.id] = max(shares[workload.id] ?? 0, Self.kept(workload) + more)
+      need -= more
+    }
+  }
+
+  /// How many its annotation or priority asks for, budgets aside.
+  private static func kept(_ workload: Workload) -> Int {
+    guard let wish = workload.survival else { return workload.priority < 0 ? 0 : workload.replicas }
+    return min(workload.replicas, wish == .none ? 0 : wish.kept(of: workload.replicas))
   }
 
   func budgets(of id: WorkloadID) -> [Covering] { covering[id] ?? [] }
@@ -106,7 +127,7 @@ struct BudgetMinima {
   func minimum(of workload: Workload) -> Minimum? {
     budgets(of: workload.id).map { entry in
       let others = entry.expected - (workload.isJob ? 0 : workload.replicas)
-      let pods = min(workload.replicas, max(0, entry.desired - others))
+      let pods = min(workload.replicas, max(0, entry.desired - others, shares[workload.id] ?? 0))
       return Minimum(
         pods: pods, text: "\(entry.name) (\(entry.rule)) wants \(entry.desired) of \(entry.expected) running")
     }.max { $0.pods < $1.pods }

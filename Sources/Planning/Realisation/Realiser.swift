@@ -151,10 +151,17 @@ struct Realiser {
     _ plan: inout Plan, for outcome: ReplayOutcome, _ replay: PlanReplay, without gone: Set<String> = []
   ) -> Int {
     let entries = Dictionary(plan.workloads.map { ($0.workload, $0) }) { first, _ in first }
+    let counts = Dictionary(grouping: plan.nodes, by: \.pool).mapValues(\.count)
+    func mayGrow(_ name: String) -> Bool {
+      guard let count = counts[name], let pool = cluster.pools.first(where: { $0.name == name }) else { return false }
+      return count < pool.maximumNodes ?? .max
+    }
     var wanted: [String: [(Workload, PodTemplate)]] = [:]
     for pending in outcome.pending {
       let workload = replay.workloads[replay.workloadOfPod[pending.pod]]
-      guard let entry = entries[workload.id], let pool = entry.pools.first else { continue }
+      guard let entry = entries[workload.id], let pool = entry.pools.first(where: mayGrow) ?? entry.pools.first else {
+        continue
+      }
       wanted[pool, default: []].append((workload, replay.template(ofPod: pending.pod)))
     }
     var namer = PlanNodeNames(plan.nodes.map(\.name))
@@ -252,7 +259,9 @@ extension PlannerOptions {
 extension Planner {
   /// The plan as the scheduler realises it, where that was asked for.
   func realised(_ plan: Plan, _ lowered: LoweredProblem, since start: ContinuousClock.Instant) -> Plan {
-    realiser(plan, lowered, since: start)?.realise(plan) ?? plan
+    guard var real = realiser(plan, lowered, since: start)?.realise(plan) else { return plan }
+    real.exposure = ExposureTable(inventory: inventory, nodes: real.nodes, placements: real.placements).entries()
+    return real
   }
 
   /// nil: the plan is to stay as packed on paper.

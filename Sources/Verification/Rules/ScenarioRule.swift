@@ -12,7 +12,7 @@ struct ScenarioRule: PlanRule {
         Violation(.scenario, scenario.name, "\($0.object): \($0.message)")
       }
     }
-    return answers + missing(judged)
+    return answers + missing(judged) + repeated(judged)
   }
 
   // MARK: - Which failures
@@ -78,6 +78,12 @@ struct ScenarioRule: PlanRule {
     }
   }
 
+  private func repeated(_ judged: JudgedPlan) -> [Violation] {
+    Dictionary(grouping: judged.plan.scenarios, by: \.name).filter { $0.value.count > 1 }.keys.sorted().map {
+      Violation(.scenario, $0, "the plan answers it more than once")
+    }
+  }
+
   // MARK: - One failure
 
   private func violations(
@@ -103,18 +109,21 @@ struct ScenarioRule: PlanRule {
     case .some(let count, let pool):
       violations += Self.choice(gone, count, pool)
       for entry in scenario.cases { violations += Self.choice(Set(entry.gone), count, pool) }
+      if scenario.survives { violations += unanswered(scenario, count, pool, judged) }
     }
     let left = Set(judged.nodes.map(\.name)).subtracting(gone)
     let standing = judged.standing(scenario.placements, on: left)
     violations += standing.malformed + Self.rules.flatMap { $0.violations(in: standing) }
     violations += claims.moves(standing, judged)
-    violations += counts(scenario, standing)
+    violations += counts(scenario, standing, judged)
     if scenario.survives {
       violations += claims.shortfalls(standing, zoneLoss: scenario.name.hasPrefix("zone-loss/"))
       if scenario.name.hasPrefix("upgrade/") { violations += claims.blockedDrains(scenario.name, judged) }
       if !scenario.remedies.isEmpty { violations.append(Violation(.status, "remedies", "given, though all survives")) }
-    } else if scenario.lost.isEmpty && scenario.remedies.isEmpty {
-      violations.append(Violation(.status, "survives", "false, though nothing is lost"))
+    } else if claims.shortfalls(standing, zoneLoss: false).isEmpty, scenario.cases.isEmpty,
+      !scenario.name.hasPrefix("upgrade/") || claims.blockedDrains(scenario.name, judged).isEmpty
+    {
+      violations.append(Violation(.status, "survives", "false, though all that must run does"))
     }
     for entry in scenario.cases { violations += self.violations(of: entry, scenario, claims, judged) }
     return violations
@@ -165,17 +174,42 @@ struct ScenarioRule: PlanRule {
     return found.map { Violation($0.rule, "without \(name): \($0.object)", $0.message) }
   }
 
-  private func counts(_ scenario: ScenarioOutcome, _ standing: JudgedPlan) -> [Violation] {
+  /// Choices of nodes of which the plan doesn't say what becomes, and how many it claims to have looked at.
+  private func unanswered(
+    _ scenario: ScenarioOutcome, _ count: Int, _ pool: Set<String>, _ judged: JudgedPlan
+  ) -> [Violation] {
+    let missing = LossChoices(of: pool, count: count, judged)
+      .missing(from: [scenario.gone] + scenario.cases.map(\.gone))
+    var violations = missing.prefix(5).map { names in
+      Violation(.naming, "cases", "the plan doesn't say what becomes of the loss of \(names.joined(separator: ", "))")
+    }
+    if missing.count > 5 { violations.append(Violation(.naming, "cases", "and of \(missing.count - 5) others")) }
+    let claim =
+      switch count {
+      case 0: "each of \(pool.count) nodes is replaced"
+      case 1: "each of \(pool.count) nodes"
+      default: "any \(count) of \(pool.count) nodes"
+      }
+    if !scenario.proof.isEmpty, !scenario.proof.hasPrefix(claim) {
+      violations.append(Violation(.naming, "proof", "is '\(scenario.proof)', and the failure takes \(claim)"))
+    }
+    return violations
+  }
+
+  /// Every pod of the normal day stands or is told of as lost.
+  private func counts(_ scenario: ScenarioOutcome, _ standing: JudgedPlan, _ judged: JudgedPlan) -> [Violation] {
     var lostPods: [WorkloadID: Int] = [:]
     for pods in scenario.lost { lostPods[pods.workload, default: 0] &+= pods.count }
     var violations: [Violation] = []
     for (index, member) in standing.members.enumerated() where !member.isDaemonSet {
       let placed = standing.placed(index)
-      let gone = lostPods[member.workload.id] ?? 0
-      guard placed &+ gone > member.workload.replicas else { continue }
-      violations.append(
-        Violation(
-          .podCount, member.name, "\(placed) stand and \(gone) are lost of \(member.workload.replicas) pods"))
+      let gone = lostPods.removeValue(forKey: member.workload.id) ?? 0
+      let pods = judged.placed(index)
+      guard placed &+ gone != pods || gone < 0 else { continue }
+      violations.append(Violation(.podCount, member.name, "\(placed) stand and \(gone) are lost of \(pods) pods"))
+    }
+    for id in lostPods.keys.sorted() {
+      violations.append(Violation(.naming, "lost", "the inputs have no workload \(id)"))
     }
     return violations
   }

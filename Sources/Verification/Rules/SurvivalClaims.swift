@@ -7,12 +7,15 @@ struct SurvivalClaims {
   private var least: [Int] = []
   /// Members that a rule of their own may keep from coming back when a zone is lost.
   private var mayBeTied: [Bool] = []
+  /// By member, how many stand on the normal day.
+  private let pods: [Int]
   private let budgets: [(budget: PodDisruptionBudget, members: [Int], desired: Int, expected: Int)]
 
   init(_ judged: JudgedPlan) {
     let workloads = judged.members.indices.filter { !judged.members[$0].isDaemonSet }
     // What has no place on the normal day is told of apart: a failure can't take it away.
     let pods = judged.members.indices.map { min(judged.members[$0].workload.replicas, judged.placed($0)) }
+    self.pods = pods
     budgets = judged.inventory.disruptionBudgets.map { budget in
       let members = workloads.filter { index in
         let workload = judged.members[index].workload
@@ -40,13 +43,14 @@ struct SurvivalClaims {
   private func demand(_ index: Int, _ workload: Workload, pods: Int) -> (keep: Int, least: Int) {
     let own = workload.isJob ? 0 : pods
     let budget =
-      budgets.filter { $0.members.contains(index) }.map { max(0, $0.desired - ($0.expected - own)) }.max() ?? 0
+      budgets.filter { $0.members.contains(index) }
+      .map { min(own, max(0, $0.desired - ($0.expected - own))) }.max() ?? 0
     let total = pods
     switch workload.survival {
     case nil:
-      if workload.isJob || workload.priority < 0 { return (0, 0) }
+      if workload.isJob || workload.priority < 0 { return (budget, min(1, budget)) }
       return (total, min(total, 1))
-    case SurvivalWish.none?: return (0, 0)
+    case SurvivalWish.none?: return (budget, min(1, budget))
     case let wish?:
       let asked = wish.kept(of: total)
       let kept = min(total, max(asked, budget))
@@ -62,14 +66,33 @@ struct SurvivalClaims {
     } || template.topologySpread.contains { $0.topologyKey == WellKnownLabel.zone && $0.minDomains ?? 1 > 1 }
   }
 
-  /// Workloads of which too few run.
+  /// Workloads of which too few run, and budgets that fewer pods than they want are left to.
   func shortfalls(_ standing: JudgedPlan, zoneLoss: Bool) -> [Violation] {
+    workloadShortfalls(standing, zoneLoss: zoneLoss) + budgetShortfalls(standing, zoneLoss: zoneLoss)
+  }
+
+  private func workloadShortfalls(_ standing: JudgedPlan, zoneLoss: Bool) -> [Violation] {
     standing.members.indices.compactMap { index in
       let placed = standing.placed(index)
       let needed = zoneLoss && mayBeTied[index] ? least[index] : keep[index]
       guard placed < needed else { return nil }
       return Violation(
         .podCount, standing.members[index].name, "\(placed) of its pods run, and \(needed) must: that isn't survived")
+    }
+  }
+
+  /// Budgets over several workloads; those over one are in what the workload has to keep.
+  private func budgetShortfalls(_ standing: JudgedPlan, zoneLoss: Bool) -> [Violation] {
+    budgets.compactMap { entry in
+      let counted = entry.members.filter { !standing.members[$0].workload.isJob }
+      guard counted.count > 1 else { return nil }
+      // What volumes and zone rules tie to a lost zone isn't asked for.
+      let tied = zoneLoss ? counted.reduce(0) { $0 + (mayBeTied[$1] ? pods[$1] - standing.placed($1) : 0) } : 0
+      let running = counted.reduce(0) { $0 + standing.placed($1) }
+      guard running + max(0, tied) < min(entry.desired, entry.expected) else { return nil }
+      return Violation(
+        .podCount, "PodDisruptionBudget \(entry.budget.namespace)/\(entry.budget.name)",
+        "\(running) of its pods run, and it wants \(entry.desired): that isn't survived")
     }
   }
 

@@ -78,9 +78,9 @@ struct JointOracle {
       switch scenario.loss {
       case .shapes(let shapes):
         return survives(nodes, gone: Set(nodes.indices.filter { shapes.contains(nodes[$0].shape) }))
-      case .anyNodes(let count, let shapes):
+      case .anyNodes(let lost, let shapes):
         let own = nodes.indices.filter { shapes.contains(nodes[$0].shape) }
-        return Self.choices(own, min(count, own.count)).allSatisfy { survives(nodes, gone: Set($0)) }
+        return Self.choices(own, lost.count(of: own.count)).allSatisfy { survives(nodes, gone: Set($0)) }
       }
     }
   }

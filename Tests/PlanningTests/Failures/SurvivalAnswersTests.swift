@@ -71,7 +71,7 @@ struct SurvivalAnswersTests {
           workload: WorkloadID(namespace: "shop", kind: "Deployment", name: "web"),
           constraint:
             "PodDisruptionBudget shop/web (maxUnavailable 0) wants 3 of 3 pods running and lets none be evicted: "
-            + "no drain of their nodes completes", remedy: "maxUnavailable: 1 (no cost)")
+            + "no drain of their nodes completes", remedy: "maxUnavailable: 1 (no pod more)")
       ])
   }
 
@@ -94,7 +94,7 @@ struct SurvivalAnswersTests {
         == (byNode
           ? "node selector or affinity topology.kubernetes.io/zone=a holds all 2 of its pods in a"
           : "required pod affinity to itself over zones holds all 2 of its pods in \(zone)"))
-    #expect(answer.remedy.contains("a topology spread constraint over zones (no cost)"))
+    #expect(answer.remedy.contains("a topology spread constraint over zones (no pod more)"))
   }
 
   @Test func `what volumes tie to a lost zone is reported, and survived while enough is left`() throws {
@@ -199,5 +199,44 @@ struct SurvivalAnswersTests {
     #expect(exposure.replicas == 9 && exposure.budget == 6)
     #expect(exposure.leastLeft == 9 - max(exposure.perZone.values.max() ?? 0, exposure.mostPerNode))
     #expect(plan.scenarios.filter { $0.name == "node-loss/general" }.allSatisfy { $0.survives })
+  }
+
+  @Test func `a budget over several workloads that may lose pods is shared among them`() throws {
+    func spared(_ name: String) -> Workload {
+      SmallWorld.workload(name, replicas: 2) {
+        $0.template.labels["tier"] = "both"
+        $0.survival = SurvivalWish.none
+      }
+    }
+    let both = PodDisruptionBudget(
+      namespace: "shop", name: "both", selector: LabelSelector(matchLabels: ["tier": "both"]),
+      rule: .minAvailable(.count(3)), position: FilePosition(path: "b.yaml"))
+    let plan = try plan([spared("left"), spared("right")], survive: [.zoneLoss], budgets: [both])
+    for scenario in plan.scenarios {
+      #expect(scenario.survives)
+      #expect(scenario.placements.reduce(0) { $0 + $1.count } >= 3)
+    }
+  }
+
+  @Test func `replicas that share a claim are told that it's the claim that ties them`() throws {
+    let workload = SmallWorld.workload("files", replicas: 2) {
+      $0.template.volumes = [PodVolume(name: "data", source: .persistentVolumeClaim(name: "shared"))]
+      $0.pinnedZones = ["a": 2]
+    }
+    let plan = try plan([workload], survive: [.zoneLoss])
+    let answer = try #require(plan.scenarios[0].remedies.first)
+    #expect(answer.remedy.hasSuffix("(all its pods share one claim: replicas in other zones need claims of their own)"))
+  }
+
+  @Test func `where a pool is full its maximum is named`() throws {
+    let workload = SmallWorld.workload("web", replicas: 6)
+    var pool = SmallWorld.pool("general", .general)
+    pool.maximumNodes = 1
+    let plan = try plan([workload], survive: [.zoneLoss], pools: [pool])
+    let broken = plan.scenarios.filter { !$0.survives }
+    #expect(broken.count == 1)
+    #expect(
+      broken.first?.remedies.first?.remedy
+        == "raise nodes.max of pool general above 1, or let it go with plimsoll.dev/survive")
   }
 }

@@ -112,4 +112,68 @@ struct SurvivalSolverTests {
     let choices = solution.judgement.choices["two"]
     #expect(choices?.checked.count == choices?.total)
   }
+
+  @Test(arguments: [(1, 451), (2, 492), (3, 533)])
+  func `spare nodes are no larger than they need be`(lost: Int, optimum: Int64) {
+    // Small nodes are a little dearer for their size, and much cheaper to have to spare: 10 of 4 hold the pods.
+    let shapes = [(4, 41), (8, 80), (16, 157), (48, 465)].enumerated().map { type, size in
+      NodeShape(capacity: [Int64(size.0)], price: Int64(size.1), poolIndex: 0, typeIndex: type, zone: 0)
+    }
+    let survival = SurvivalProblem(
+      problem: PackingProblem(
+        dimensionCount: 1, zoneCount: 1, classes: [PodClass(demand: 40, request: [1], shapes: [0, 1, 2, 3])],
+        shapes: shapes),
+      roomInFailure: shapes.map(\.capacity), returns: [ReturnRule(keep: 40)],
+      scenarios: [FailureScenario(name: "nodes", loss: .anyNodes(count: LostNodes(lost), of: [0, 1, 2, 3]))])
+    let solution = SurvivalSolver(survival, options: Self.options).solve()
+    #expect(solution.judgement.isComplete)
+    #expect(JointOracle.survives(solution.packing.nodes, survival))
+    #expect(solution.packing.cost >= optimum - 2 * 41)
+    #expect(Double(solution.packing.cost) <= Double(optimum) * 1.05)
+  }
+
+  /// A pod in each of three zones, whose spread lets it come back in its own zone alone.
+  private func spread(lost: LostNodes, most: Int) -> SurvivalProblem {
+    let shapes = (0..<3).map { NodeShape(capacity: [4], price: 10, poolIndex: 0, typeIndex: 0, zone: $0) }
+    return SurvivalProblem(
+      problem: PackingProblem(
+        dimensionCount: 1, zoneCount: 3,
+        classes: [
+          PodClass(demand: 3, request: [1], shapes: [0, 1, 2], zoneRule: .spread(maxSkew: 1, zones: [0, 1, 2]))
+        ],
+        shapes: shapes, nodeLimits: [NodeLimit(shapes: [0, 1, 2], most: most)]),
+      roomInFailure: shapes.map(\.capacity),
+      returns: [ReturnRule(keep: 3, spread: ReturnSpread(group: 0, maxSkew: 1, zones: [0, 1, 2]))],
+      scenarios: [FailureScenario(name: "nodes", loss: .anyNodes(count: lost, of: [0, 1, 2]))])
+  }
+
+  @Test func `nodes are bought where they help, and not where nothing does`() {
+    let helped = SurvivalSolver(spread(lost: 2, most: 200), options: Self.options).solve()
+    #expect(helped.judgement.isComplete)
+    #expect(helped.packing.nodes.count == 9)
+    let hopeless = SurvivalSolver(spread(lost: 1_000, most: 200), options: Self.options).solve()
+    #expect(!hopeless.judgement.isComplete)
+    #expect(hopeless.packing.nodes.count <= 9)
+  }
+
+  @Test func `a share of the nodes is of those that are bought in the end`() {
+    let shape = NodeShape(capacity: [4], price: 10, poolIndex: 0, typeIndex: 0, zone: 0)
+    let survival = SurvivalProblem(
+      problem: PackingProblem(
+        dimensionCount: 1, zoneCount: 1, classes: [PodClass(demand: 40, request: [1], shapes: [0])], shapes: [shape]),
+      roomInFailure: [[4]], returns: [ReturnRule(keep: 40)],
+      scenarios: [FailureScenario(name: "share", loss: .anyNodes(count: LostNodes(1, percent: 25), of: [0]))])
+    let solution = SurvivalSolver(survival, options: Self.options).solve()
+    #expect(solution.judgement.isComplete)
+    #expect(JointOracle.survives(solution.packing.nodes, survival))
+    // 13 nodes lose 3, and 10 hold all pods; 12 lose 3 too.
+    #expect(solution.packing.nodes.count == 13)
+  }
+
+  @Test(arguments: [
+    (0, 25, 3, 0), (1, 25, 3, 1), (0, 25, 8, 2), (1, 25, 8, 2), (5, 0, 3, 3), (0, 100, 7, 7), (0, 0, 9, 0),
+  ])
+  func `a share is rounded down, and never more than all`(least: Int, percent: Int, nodes: Int, lost: Int) {
+    #expect(LostNodes(least, percent: percent).count(of: nodes) == lost)
+  }
 }
