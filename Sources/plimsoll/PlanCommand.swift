@@ -31,7 +31,7 @@ struct PlanCommand: ParsableCommand {
     let started = ContinuousClock().now
     let interruption = Interruption()
     let options = try solve.plannerOptions(interruption: interruption)
-    let loaded = failures.applied(to: try InputLoading.load(inputs, shared: shared))
+    let loaded = try failures.applied(to: InputLoading.load(inputs, shared: shared))
     // Only from here on is there a plan to save: before, a signal ends the program as it ends any.
     let sources = interruption.listen()
     defer { withExtendedLifetime(sources) {} }

@@ -60,7 +60,7 @@ struct ReplayCommand: ParsableCommand {
       let report = FailureReplayReport(studies, plan: replayed, isVerbose: shared.verbose)
       try write(report.blocks, report.tree, title: "Replay of the failures of the plan for \(replayed.cluster.name)")
       if let code = interruption.exitCode { throw ExitCode(code) }
-      if !studies.allSatisfy(\.places) { throw ExitCode(1) }
+      if !studies.allSatisfy(\.holds) { throw ExitCode(1) }
       return
     }
     let study = PlanReplay(replayed, inventory: loaded.inventory, profile: profile)

@@ -56,7 +56,9 @@ struct FailureTests {
       #expect(try PlimsollBinary.run(["verify", file.path, "Workloads/shop", "--survive", "none"]).exitCode == 0)
       #expect(try PlimsollBinary.run(["verify", file.path, "Workloads/shop"]).exitCode == 1)
     }
-    #expect(try PlimsollBinary.run(["plan", "Workloads/shop", "--survive", "meteor"]).exitCode == 64)
+    let twice = try PlimsollBinary.run(["plan", "Workloads/shop", "--survive", "zone-loss", "--survive", "meteor"])
+    #expect(twice.exitCode == 64)
+    #expect(twice.notes.contains("--survive zone-loss,meteor: 'meteor' isn't one of zone-loss, node-loss=N"))
   }
 
   @Test func `what doesn't survive is an answer with its reason, and exit code 1`() throws {
@@ -78,6 +80,23 @@ struct FailureTests {
       let remedies = try #require(broken.first?["remedies"] as? [[String: Any]])
       let constraint = try #require(remedies.first?["constraint"] as? String)
       #expect(constraint.hasPrefix("volume ") && constraint.contains("at least one pod must be left"))
+      let plan = folder.appending(path: "plan.json")
+      try outcome.outputBytes.write(to: plan)
+      let replay = try PlimsollBinary.run(["replay", plan.path, file.path, "--scenario", "all"])
+      #expect(replay.exitCode == 1)
+      #expect(replay.output.hasPrefix("NOT SURVIVED: by the plan itself"))
+    }
+  }
+
+  @Test func `an upgrade may take a share of the nodes`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "plan.json")
+      let planned = try PlimsollBinary.run([
+        "plan", "Workloads/data-platform/cluster", "--survive", "upgrade=0/25%", "--on-paper", "-o", "json",
+        "--output-file", file.path,
+      ])
+      #expect(planned.exitCode == 0 || planned.exitCode == 1, "\(planned.notes)")
+      #expect(try scenarios(Data(contentsOf: file)).contains { ($0["gone"] as? [Any])?.count ?? 0 > 1 })
     }
   }
 

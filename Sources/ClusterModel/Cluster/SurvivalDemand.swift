@@ -26,20 +26,32 @@ package enum SurvivalDemand: Hashable, Sendable {
 
   /// Reads a list as `--survive` takes it: `zone-loss,node-loss=2,upgrade=1/0,spot-reclaim=zone`, or `none`.
   ///
-  /// - Returns: nil where some word is none of these, or a kind stands twice.
-  package static func list(_ text: String) -> [SurvivalDemand]? {
+  /// - Throws: `Misreading` where some word is none of these, or a kind stands twice.
+  package static func list(_ text: String) throws(Misreading) -> [SurvivalDemand] {
     if text == "none" { return [] }
     var demands: [SurvivalDemand] = []
     for word in text.split(separator: ",", omittingEmptySubsequences: false) {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
         String($0.drop { $0 == " " })
       }
-      guard let demand = read(parts[0], parts.count > 1 ? parts[1] : nil) else { return nil }
-      if demands.contains(where: { $0.kind == demand.kind }) { return nil }
+      guard let demand = read(parts[0], parts.count > 1 ? parts[1] : nil) else {
+        throw Misreading(text: "'\(word)' isn't one of \(words)\(text.contains(",") ? "" : ", or none")")
+      }
+      if demands.contains(where: { $0.kind == demand.kind }) {
+        throw Misreading(text: "\(demand.kind) is named twice; the last would hide the first")
+      }
       demands.append(demand)
     }
     return demands
   }
+
+  /// What a list of failures gets wrong, for its author.
+  package struct Misreading: Error, Hashable {
+    package let text: String
+  }
+
+  private static let words =
+    "zone-loss, node-loss=N (1 to 1000), upgrade=SURGE/UNAVAILABLE (not both 0), spot-reclaim, spot-reclaim=zone"
 
   private var kind: String { String(name.prefix { $0 != "=" }) }
 

@@ -17,14 +17,20 @@ package struct FailureReplayStudy: Hashable, Sendable {
   package var name: String
   /// First the one that the plan shows whole.
   package var choices: [Choice]
+  /// Whether the plan itself says that all runs that must.
+  package var isSurvived: Bool
 
-  package init(name: String, choices: [Choice]) {
+  package init(name: String, choices: [Choice], isSurvived: Bool) {
     self.name = name
     self.choices = choices
+    self.isSurvived = isSurvived
   }
 
-  /// Whether every evicted pod found a place in every order, whichever nodes were lost.
+  /// Whether every evicted pod that the plan brings back found a place in every order, whichever nodes were lost.
   package var places: Bool { choices.allSatisfy { $0.study.places && $0.study.leftOut.isEmpty } }
+
+  /// Whether the failure is survived, by the plan and by the scheduler.
+  package var holds: Bool { isSurvived && places }
 
   /// The choice whose worst order left most pods pending; nil where none did.
   package var worst: Choice? {

@@ -52,19 +52,28 @@ struct FailureSection {
 
   /// Pods that a failure takes for good, though all that must run does: what volumes and zone rules tie.
   private var lost: [ReportBlock] {
-    var byWorkload: [WorkloadID: [(place: String, count: Int)]] = [:]
+    // Why, to the places where it's so: volumes are named after the workload, the same in every zone mostly.
+    var byWorkload: [WorkloadID: [(why: String, places: [String])]] = [:]
     for outcome in plan.scenarios {
       for pods in outcome.lost where pods.reason.hasPrefix("tied: ") {
         let place = outcome.name.split(separator: "/").dropFirst().joined(separator: "/")
-        byWorkload[pods.workload, default: []].append((place, pods.count))
+        let lies = "tied: its volume lies in \(place): "
+        let why =
+          pods.reason.hasPrefix(lies)
+          ? "volume \(pods.reason.dropFirst(lies.count))" : String(pods.reason.dropFirst("tied: ".count))
+        var entries = byWorkload[pods.workload] ?? []
+        let at = entries.firstIndex { $0.why == why } ?? entries.count
+        if at == entries.count { entries.append((why, [])) }
+        entries[at].places.append("\(pods.count) in \(place)")
+        byWorkload[pods.workload] = entries
       }
     }
     let lines = byWorkload.sorted { $0.key < $1.key }.map { workload, entries in
-      "\(workload): \(entries.map { "\($0.count) in \($0.place)" }.joined(separator: ", "))"
+      "\(workload): " + entries.map { "\($0.places.joined(separator: ", ")) (\($0.why))" }.joined(separator: "; ")
     }
     guard !lines.isEmpty else { return [] }
     return [
-      .paragraph("Lost until the zone is back, tied there by volumes or rules of their own (why: in -o json):"),
+      .paragraph("Lost until the zone is back, tied there by volumes or rules of their own:"),
       .bullets(cut(lines, "line")),
     ]
   }

@@ -87,7 +87,10 @@ package struct PlanSummary {
           "\(Figures.perMonth(cost.onPaper, currency: cost.currency)) a month is the cheapest packing found, "
             + "before what the scheduler needs on top"))
     }
-    if let realisation = plan.realisation { facts.append(ReportFact("Scheduler", Self.realised(realisation))) }
+    if let realisation = plan.realisation {
+      let isOnPaper = plan.cost.perHour == plan.cost.onPaper
+      facts.append(ReportFact("Scheduler", Self.realised(realisation, isOnPaper: isOnPaper)))
+    }
     let zones = cluster.zones.joined(separator: ", ")
     facts.append(
       ReportFact(
@@ -103,7 +106,8 @@ package struct PlanSummary {
   }
 
   /// What the scheduler makes of the plan, in a sentence.
-  private static func realised(_ realisation: PlanRealisation) -> String {
+  private static func realised(_ realisation: PlanRealisation, isOnPaper: Bool) -> String {
+    let shown = isOnPaper ? "this is the packing on paper" : "this is the nearest to it"
     let note = realisation.note.isEmpty ? "" : ": \(realisation.note)"
     switch realisation.status {
     case .realised:
@@ -112,8 +116,8 @@ package struct PlanSummary {
         ? "" : "; workloads kept to \(Figures.count(realisation.groups, "node group"))"
       return "places every pod in each of \(Figures.count(realisation.orders, "arrival order")) "
         + "(profile \(realisation.profile))\(groups)\(note)"
-    case .notRealised: return "no plan was found in which it places every pod\(note); this is the packing on paper"
-    case .notReached: return "not tried to the end\(note); this is the packing on paper"
+    case .notRealised: return "no plan was found in which it places every pod\(note); \(shown)"
+    case .notReached: return "not tried to the end\(note); \(shown)"
     }
   }
 

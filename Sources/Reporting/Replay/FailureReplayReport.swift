@@ -25,7 +25,14 @@ package struct FailureReplayReport {
 
   private var verdict: ReportBlock {
     let failed = studies.filter { !$0.places }
+    let given = studies.filter { !$0.isSurvived }.map(\.name)
     let orders = Set(studies.flatMap(\.choices).flatMap(\.study.orders).map(\.number)).count
+    if !given.isEmpty {
+      let pending = failed.isEmpty ? "" : "; of those that come back, pods stay pending in \(failed.count)"
+      return .verdict(
+        "NOT SURVIVED: by the plan itself, pods that must keep running are lost in \(given.joined(separator: ", "))\(pending).",
+        .bad)
+    }
     guard !failed.isEmpty else {
       return .verdict(
         "REALISED: in \(Figures.count(studies.count, "failure")) every evicted pod finds a place on what is left, in each of "
@@ -54,11 +61,11 @@ package struct FailureReplayReport {
 
   package var tree: JSONValue {
     [
-      "realised": .bool(studies.allSatisfy(\.places)),
+      "realised": .bool(studies.allSatisfy(\.holds)),
       "failures": .array(
         studies.map { study in
           [
-            "name": .string(study.name), "realised": .bool(study.places),
+            "name": .string(study.name), "survives": .bool(study.isSurvived), "realised": .bool(study.holds),
             "choices": .array(
               study.choices.map { choice in
                 [

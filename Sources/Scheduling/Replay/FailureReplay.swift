@@ -117,6 +117,6 @@ extension FailureReplay {
           gone: entry.gone,
           study: entry.replay(inventory, profile: profile).study(
             orders: orders, seed: seed, profileName: profileName, isCancelled: isCancelled))
-      })
+      }, isSurvived: scenario.survives)
   }
 }

@@ -34,25 +34,27 @@ struct SurvivalWishTests {
     #expect(fixture.inventory.workloads.last?.survival == .percent(50))
   }
 
-  @Test func `a list of failures is read as the command line gives it`() {
+  @Test func `a list of failures is read as the command line gives it`() throws {
     #expect(
-      SurvivalDemand.list("zone-loss,node-loss=2,upgrade=25%/1,spot-reclaim=zone") == [
+      try SurvivalDemand.list("zone-loss,node-loss=2,upgrade=25%/1,spot-reclaim=zone") == [
         .zoneLoss, .nodeLoss(2), .upgrade(maxSurge: .percent(25), maxUnavailable: .count(1)), .spotReclaimByZone,
       ])
-    #expect(SurvivalDemand.list("none") == [])
+    #expect(try SurvivalDemand.list("none") == [])
     for text in [
       "", "meteor", "node-loss=0", "node-loss=x", "zone-loss,zone-loss", "upgrade=0/0", "zone-loss=a", "none,",
     ] {
-      #expect(SurvivalDemand.list(text) == nil, "\(text)")
+      #expect(throws: SurvivalDemand.Misreading.self, "\(text)") { try SurvivalDemand.list(text) }
     }
+    let wrong = #expect(throws: SurvivalDemand.Misreading.self) { try SurvivalDemand.list("zone-loss,node-los") }
+    #expect(wrong?.text.hasPrefix("'node-los' isn't one of zone-loss, ") == true)
   }
 
-  @Test func `what names read, names write`() {
+  @Test func `what names read, names write`() throws {
     for demand in [
       SurvivalDemand.zoneLoss, .nodeLoss(1), .nodeLoss(3), .upgrade(maxSurge: .count(1), maxUnavailable: .count(0)),
       .upgrade(maxSurge: .percent(10), maxUnavailable: .count(2)), .spotReclaim, .spotReclaimByZone,
     ] {
-      #expect(SurvivalDemand.list(demand.name) == [demand])
+      #expect(try SurvivalDemand.list(demand.name) == [demand])
     }
   }
 }
