@@ -1,19 +1,32 @@
 /// Solves one part of a problem: explores for a good solution and a bound, then proves what it can.
 final class ComponentSearch {
+  /// What is asked of a part: equal questions have equal answers, unless time ends the search.
+  struct Question: Hashable, Sendable {
+    var problem: PackingProblem
+    var gap: Double
+    var seed: UInt64
+    /// The cost up to which a bound is proven; nil: nodes are looked for too.
+    var ceiling: Int64?
+  }
+
+  struct Answer: Sendable {
+    /// The part's solution; empty where none was found.
+    var nodes: [FilledNode] = []
+    /// nil: no solution found.
+    var cost: Int64?
+    var lowerBound: Int64 = 0
+    /// Rules that `lowerBound` does without.
+    var relaxes: [RelaxedRule] = []
+    var isProvenInfeasible = false
+    /// Pods of each class that the best attempt could not place.
+    var unplaced: [Int: Int] = [:]
+    var rounds = 0
+    var columns = 0
+  }
+
   let problem: PackingProblem
   private let options: SolverOptions
-  /// The part's solution; empty where none was found.
-  private(set) var nodes: [FilledNode] = []
-  /// nil: no solution found.
-  private(set) var cost: Int64?
-  private(set) var lowerBound: Int64 = 0
-  /// Rules that `lowerBound` does without.
-  private(set) var relaxes: [RelaxedRule] = []
-  private(set) var isProvenInfeasible = false
-  /// Pods of each class that the best attempt could not place.
-  private(set) var unplaced: [Int: Int] = [:]
-  private(set) var rounds = 0
-  private(set) var columns = 0
+  private(set) var answer = Answer()
 
   init(_ problem: PackingProblem, options: SolverOptions) {
     self.problem = problem
@@ -48,19 +61,21 @@ final class ComponentSearch {
     }
     let selection = TypeSelection(problem, options: options, clock: clock).choose()
     take(selection.best, bound: selection.relaxed.lowerBound)
-    rounds = selection.relaxed.rounds + selection.best.rounds
-    if isProvenInfeasible || cost == lowerBound { return }
-    relaxes = [RelaxedRule(rule: .typesPerPool, price: selection.rulePrice)]
+    answer.rounds = selection.relaxed.rounds + selection.best.rounds
+    if answer.isProvenInfeasible || answer.cost == answer.lowerBound { return }
+    answer.relaxes = [RelaxedRule(rule: .typesPerPool, price: selection.rulePrice)]
     let compact = CompactProblem(problem, allowed: everything)
     guard isProvable(compact) else { return }
     let exact = PackingSearch(compact, options: options, clock: clock)
-    exact.ceiling = cost
+    exact.ceiling = answer.cost
     exact.relax(tolerance: options.gap * 0.2, until: 0.9, roundLimit: 60)
     exact.prove(effort: effort(compact), seconds: clock.remaining())
-    if exact.cost != nil || exact.isProvenInfeasible { take(exact, bound: lowerBound) }
-    if exact.lowerBound > lowerBound || exact.countBound >= lowerBound { relaxes = [] }
-    if exact.lowerBound > lowerBound { lowerBound = cost.map { min($0, exact.lowerBound) } ?? exact.lowerBound }
-    rounds += exact.rounds
+    if exact.cost != nil || exact.isProvenInfeasible { take(exact, bound: answer.lowerBound) }
+    if exact.lowerBound > answer.lowerBound || exact.countBound >= answer.lowerBound { answer.relaxes = [] }
+    if exact.lowerBound > answer.lowerBound {
+      answer.lowerBound = answer.cost.map { min($0, exact.lowerBound) } ?? exact.lowerBound
+    }
+    answer.rounds += exact.rounds
   }
 
   /// Proves as much as can be of a bound, no further than a cost that is known to be reached; finds no nodes.
@@ -73,26 +88,28 @@ final class ComponentSearch {
     search.ceiling = ceiling
     let isProvable = isProvable(compact)
     search.relax(tolerance: options.gap * 0.2, until: isProvable ? 0.5 : 1)
-    lowerBound = min(search.lowerBound, ceiling)
-    if problem.typesPerPool != nil, lowerBound < ceiling { relaxes = [RelaxedRule(rule: .typesPerPool)] }
-    rounds = search.rounds
-    guard isProvable, lowerBound < ceiling else { return }
+    answer.lowerBound = min(search.lowerBound, ceiling)
+    if problem.typesPerPool != nil, answer.lowerBound < ceiling {
+      answer.relaxes = [RelaxedRule(rule: .typesPerPool)]
+    }
+    answer.rounds = search.rounds
+    guard isProvable, answer.lowerBound < ceiling else { return }
     search.prove(effort: effort(compact), seconds: clock.remaining(), seeksNodes: false)
     let proven = min(search.lowerBound, search.cost ?? ceiling, ceiling)
-    lowerBound = max(lowerBound, proven)
-    if search.countBound >= lowerBound || proven == ceiling { relaxes = [] }
+    answer.lowerBound = max(answer.lowerBound, proven)
+    if search.countBound >= answer.lowerBound || proven == ceiling { answer.relaxes = [] }
   }
 
   private func take(_ search: PackingSearch, bound: Int64) {
-    lowerBound = max(lowerBound, bound)
-    rounds = search.rounds
-    columns = search.columns
-    isProvenInfeasible = search.isProvenInfeasible
-    if !search.unplaced.isEmpty { unplaced = search.unplaced }
+    answer.lowerBound = max(answer.lowerBound, bound)
+    answer.rounds = search.rounds
+    answer.columns = search.columns
+    answer.isProvenInfeasible = search.isProvenInfeasible
+    if !search.unplaced.isEmpty { answer.unplaced = search.unplaced }
     if let found = search.incumbent {
-      nodes = search.filled(found)
-      cost = search.cost
-      lowerBound = min(lowerBound, search.cost ?? lowerBound)
+      answer.nodes = search.filled(found)
+      answer.cost = search.cost
+      answer.lowerBound = min(answer.lowerBound, search.cost ?? answer.lowerBound)
     }
   }
 }

@@ -90,6 +90,10 @@ struct ComponentSplit {
     var part = PackingProblem(
       dimensionCount: problem.dimensionCount, zoneCount: problem.zoneCount, classes: [],
       shapes: shapes.map { problem.shapes[$0] })
+    // Numbered anew in the same order: what types other parts may buy is not a part's business.
+    let types = Set(part.shapes.map(\.typeIndex)).sorted()
+    let typePlace = Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1, $0) })
+    for index in part.shapes.indices { part.shapes[index].typeIndex = typePlace[part.shapes[index].typeIndex] ?? 0 }
     part.classes = classes.map { index in
       var podClass = problem.classes[index]
       podClass.shapes = hosted[index] ?? []

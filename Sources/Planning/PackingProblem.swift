@@ -6,7 +6,7 @@
 ///
 /// The problem is a multiple-choice vector bin packing with side rules: choose how many nodes of each shape to buy and
 /// fill each so that every class is placed `demand` times, at the least total price.
-package struct PackingProblem: Sendable {
+package struct PackingProblem: Hashable, Sendable {
   /// Number of resource dimensions; every request and capacity vector has this length.
   package var dimensionCount: Int
   /// Number of zones; shapes name one of `0..<zoneCount`.
@@ -38,7 +38,7 @@ package struct PackingProblem: Sendable {
 }
 
 /// Pods that are alike in all that matters to placement.
-package struct PodClass: Sendable {
+package struct PodClass: Hashable, Sendable {
   /// How many of them must be placed; at least 1.
   package var demand: Int
   /// What one of them takes of each dimension.
@@ -79,7 +79,7 @@ package enum ZoneRule: Sendable, Hashable {
 }
 
 /// One kind of node that can be bought: pool x instance type x capacity type x zone.
-package struct NodeShape: Sendable {
+package struct NodeShape: Hashable, Sendable {
   /// What its pods may take of each dimension, after reservations, DaemonSets and the utilisation cap.
   package var capacity: [Int64]
   /// Price of one node in micro-units of the currency per hour; at least 0.
@@ -98,7 +98,7 @@ package struct NodeShape: Sendable {
 }
 
 /// A lower and upper limit on the number of nodes bought of some shapes together.
-package struct NodeLimit: Sendable {
+package struct NodeLimit: Hashable, Sendable {
   /// Shapes that count, ascending.
   package var shapes: [Int]
   package var least: Int
@@ -206,6 +206,8 @@ package struct SolverOptions: Sendable {
   package var progress: (@Sendable (SearchProgress) -> Void)?
   /// Asked often; true ends the search with the best found.
   package var isCancelled: (@Sendable () -> Bool)?
+  /// Parts that are solved already, and where those solved now are kept; nil: every part is solved anew.
+  package var solved: SolvedParts?
 
   package init(
     timeLimitSeconds: Double = 60, gap: Double = 0.005, seed: UInt64 = 1, threads: Int = 1,

@@ -17,9 +17,7 @@ package struct PackingSolver {
     guard split.impossibleClasses.isEmpty, !split.hasImpossibleLimit else {
       return impossible(split, clock: clock)
     }
-    let parts = split.components.map { ComponentSearch($0.problem, options: options) }
-    inTurn(parts, clock: clock) { part, _, seconds in part.solve(seconds: seconds) }
-    return merged(split, parts, clock: clock)
+    return merged(split, answers(split.components, below: nil, clock: clock), clock: clock)
   }
 
   /// Proves how little any solution can cost, where one is known: its nodes tell each part at which cost the proof may end,
@@ -30,24 +28,40 @@ package struct PackingSolver {
     let clock = SearchClock(options)
     let split = ComponentSplit(problem)
     guard split.impossibleClasses.isEmpty, !split.hasImpossibleLimit else { return (0, []) }
-    let parts = split.components.map { ComponentSearch($0.problem, options: options) }
     let ceilings = split.components.map { component in
       let own = Set(component.shapes)
       return nodes.reduce(Int64(0)) { $0 + (own.contains($1.shape) ? problem.shapes[$1.shape].price : 0) }
     }
-    inTurn(parts, clock: clock) { part, place, seconds in part.prove(below: ceilings[place], seconds: seconds) }
-    return (parts.reduce(0) { $0 + $1.lowerBound }, Self.union(parts.map(\.relaxes)))
+    let answers = answers(split.components, below: ceilings, clock: clock)
+    return (answers.reduce(0) { $0 + $1.lowerBound }, Self.union(answers.map(\.relaxes)))
   }
 
-  /// Works on the parts, the small ones first, each with its share of the time left.
-  private func inTurn(_ parts: [ComponentSearch], clock: SearchClock, _ work: (ComponentSearch, Int, Double) -> Void) {
-    var weightLeft = parts.reduce(0) { $0 + $1.weight }
-    for place in parts.indices.sorted(by: { (parts[$0].weight, $0) < (parts[$1].weight, $1) }) {
-      let part = parts[place]
-      let seconds = clock.remaining() * part.weight / max(weightLeft, 1e-9)
-      weightLeft -= part.weight
-      work(part, place, seconds)
+  /// Solves the parts, the small ones first, each with its share of the time left; those that are solved already take none.
+  ///
+  /// - Parameter ceilings: the cost up to which a part's bound is proven; nil: nodes are looked for too.
+  private func answers(
+    _ components: [ComponentSplit.Component], below ceilings: [Int64]?, clock: SearchClock
+  ) -> [ComponentSearch.Answer] {
+    let searches = components.map { ComponentSearch($0.problem, options: options) }
+    let solved = options.solved ?? SolvedParts()
+    var answers = components.map { _ in ComponentSearch.Answer() }
+    var weightLeft = searches.reduce(0) { $0 + $1.weight }
+    for place in searches.indices.sorted(by: { (searches[$0].weight, $0) < (searches[$1].weight, $1) }) {
+      let search = searches[place]
+      let seconds = clock.remaining() * search.weight / max(weightLeft, 1e-9)
+      weightLeft -= search.weight
+      let question = ComponentSearch.Question(
+        problem: search.problem, gap: options.gap, seed: options.seed, ceiling: ceilings?[place])
+      answers[place] = solved.packings.answer(to: question) {
+        if let ceiling = question.ceiling {
+          search.prove(below: ceiling, seconds: seconds)
+        } else {
+          search.solve(seconds: seconds)
+        }
+        return search.answer
+      }
     }
+    return answers
   }
 
   /// The rules that any part's bound does without, each with the sum of what it costs.
@@ -77,7 +91,8 @@ package struct PackingSolver {
   }
 
   /// The whole problem's solution from its parts', after a last check of every rule.
-  private func merged(_ split: ComponentSplit, _ parts: [ComponentSearch], clock: SearchClock) -> PackingSolution {
+  private func merged(_ split: ComponentSplit, _ parts: [ComponentSearch.Answer], clock: SearchClock) -> PackingSolution
+  {
     var nodes: [FilledNode] = []
     var unplaced: [Int: Int] = [:]
     var statistics = SolverStatistics()

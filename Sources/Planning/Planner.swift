@@ -7,7 +7,7 @@ package struct Planner: Sendable {
   package let inventory: Inventory
   package let cluster: ClusterDocument
   package let offerings: OfferingSet
-  package let options: PlannerOptions
+  package private(set) var options: PlannerOptions
 
   package init(
     inventory: Inventory, cluster: ClusterDocument, offerings: OfferingSet, options: PlannerOptions = PlannerOptions()
@@ -16,6 +16,7 @@ package struct Planner: Sendable {
     self.cluster = cluster
     self.offerings = offerings
     self.options = options
+    if options.solver.solved == nil { self.options.solver.solved = SolvedParts() }
   }
 
   /// The best plan found, with its proven bound; its status says whether every pod is placed.

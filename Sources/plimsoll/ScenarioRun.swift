@@ -7,7 +7,9 @@ import Reading
 import Synchronization
 import WhatIf
 
-/// Plans a base and scenarios of it, on all cores, and compares them.
+/// Plans a base, then scenarios of it on all cores, and compares them.
+///
+/// The base comes first: parts of it that a scenario leaves as they are aren't solved again.
 struct ScenarioRun {
   let loaded: LoadedInput
   let planning: WorldPlanning
@@ -59,10 +61,14 @@ struct ScenarioRun {
     let done = Counter()
     var planning = planning
     planning.options.pricesFailures = false
-    let results = SolvePool.map(jobs) { [planning, progress] job in
-      let result = planning.plan(job.world, offerings: job.offerings, for: job.scenario)
-      progress(done.next(), jobs.count)
-      return result
+    let count = jobs.count
+    let results = [jobs.filter { $0.scenario == nil }, jobs.filter { $0.scenario != nil }].flatMap { jobs in
+      SolvePool.map(jobs) { [planning, progress] job in
+        let planning = job.scenario == nil ? planning : planning.apart()
+        let result = planning.plan(job.world, offerings: job.offerings, for: job.scenario)
+        progress(done.next(), count)
+        return result
+      }
     }
     var problems: [InputProblem] = []
     var plans: [Plan] = []

@@ -5,10 +5,32 @@ import Planning
 import WhatIf
 
 /// Plans worlds, each as `plimsoll plan` would: its offerings, the search, the verification, the findings.
+///
+/// Parts of a world that were planned for another before are taken from there.
 struct WorldPlanning: Sendable {
   let catalogs: [Catalog]
   var options: PlannerOptions
   let today: CalendarDay
+  /// What was solved for worlds planned so far.
+  private let solved: SolvedParts
+
+  init(catalogs: [Catalog], options: PlannerOptions, today: CalendarDay) {
+    self.init(catalogs: catalogs, options: options, today: today, solved: SolvedParts())
+  }
+
+  private init(catalogs: [Catalog], options: PlannerOptions, today: CalendarDay, solved: SolvedParts) {
+    self.catalogs = catalogs
+    self.options = options
+    self.today = today
+    self.solved = solved
+    self.options.solver.solved = solved
+  }
+
+  /// The same for one world more: it takes from what is solved and adds nothing to it, so that worlds planned side by side don't
+  /// depend on each other.
+  func apart() -> WorldPlanning {
+    WorldPlanning(catalogs: catalogs, options: options, today: today, solved: SolvedParts(after: solved))
+  }
 
   /// What a world's pools may buy; a scenario's faults name the scenario and stand where it does.
   func offerings(_ world: World, for scenario: Scenario? = nil) throws(OfferingRefusal) -> OfferingSet {

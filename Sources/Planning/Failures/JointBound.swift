@@ -5,6 +5,13 @@ struct JointBound {
   /// No nodes at all hold on all days: the bound then says nothing.
   let isInfeasible: Bool
 
+  /// What is asked of a part.
+  struct Question: Hashable, Sendable {
+    var problem: PackingProblem
+    var seed: UInt64
+    var rounds: Int
+  }
+
   /// - Parameters:
   ///   - seconds: the most that it takes; it ends before, by rounds, where the problem is small.
   ///   - rounds: of column generation.
@@ -21,15 +28,18 @@ struct JointBound {
     options.timeLimitSeconds = seconds
     options.progress = nil
     let clock = SearchClock(options)
+    let solved = options.solved ?? SolvedParts()
     var total: Int64 = 0
     for (number, component) in split.components.enumerated() {
-      let problem = component.problem
-      let search = PackingSearch(
-        CompactProblem(problem, allowed: Array(repeating: true, count: problem.shapes.count)), options: options,
-        clock: clock)
-      search.relax(
-        tolerance: 0.002, until: Double(number + 1) / Double(split.components.count), roundLimit: rounds)
-      total += search.lowerBound
+      let question = Question(problem: component.problem, seed: options.seed, rounds: rounds)
+      total += solved.jointBounds.answer(to: question) {
+        let everything = Array(repeating: true, count: question.problem.shapes.count)
+        let search = PackingSearch(
+          CompactProblem(question.problem, allowed: everything), options: options, clock: clock)
+        search.relax(
+          tolerance: 0.002, until: Double(number + 1) / Double(split.components.count), roundLimit: rounds)
+        return search.lowerBound
+      }
     }
     (value, isInfeasible) = (total, false)
   }

@@ -4,7 +4,7 @@
 /// some nodes are gone; pods that must keep running and stood on them come back on the nodes that are left, where pods that
 /// need not keep running make room for them. Pods that stand on a node that is left, and must keep running, never move:
 /// a scheduler doesn't move running pods.
-package struct SurvivalProblem: Sendable {
+package struct SurvivalProblem: Hashable, Sendable {
   package var problem: PackingProblem
   /// Room of each shape in a failure, by dimension; at least its capacity on the normal day.
   package var roomInFailure: [[Int64]]

@@ -5,6 +5,23 @@
 /// joint problem gives the bound, and a second start where the first leads nowhere. What can't be made complete within the
 /// limits on nodes is reported class by class.
 package struct SurvivalSolver {
+  /// What is asked of a part.
+  struct Question: Hashable, Sendable {
+    var survival: SurvivalProblem
+    var starts: [[FilledNode]]
+    var bound: Int64
+    var mayRestart: Bool
+    var stall: Int
+    var gap: Double
+    var seed: UInt64
+  }
+
+  /// Nodes with what failures do to them.
+  struct Found: Sendable {
+    var nodes: [FilledNode] = []
+    var judgement = FailureJudgement()
+  }
+
   private let survival: SurvivalProblem
   private let options: SolverOptions
   private let clock: SearchClock
@@ -87,8 +104,6 @@ package struct SurvivalSolver {
 
   // MARK: - Parts
 
-  private typealias Found = (nodes: [FilledNode], judgement: FailureJudgement)
-
   private func cost(_ nodes: [FilledNode]) -> Int64 {
     nodes.reduce(0) { $0 + survival.problem.shapes[$1.shape].price }
   }
@@ -100,14 +115,18 @@ package struct SurvivalSolver {
     _ starts: [[FilledNode]], bound: Int64, mayRestart: Bool, stall: Int?, from: Double, to: Double = 1
   ) -> Found {
     let parts = SurvivalSplit(survival).parts
-    var found: Found = ([], FailureJudgement())
+    let solved = options.solved ?? SolvedParts()
+    var found = Found()
     let total = Double(parts.reduce(0) { $0 + $1.classes.count + 20 })
     var done = 0.0
     for part in parts.reversed() {
       done += Double(part.classes.count + 20)
-      let answer = solve(
-        part, starts, bound: parts.count == 1 ? bound : 0, mayRestart: mayRestart,
-        stall: stall ?? Self.stall(part.survival.problem), share: from + (to - from) * done / total)
+      let question = Question(
+        survival: part.survival, starts: starts.map { nodes($0, of: part) }, bound: parts.count == 1 ? bound : 0,
+        mayRestart: mayRestart, stall: stall ?? Self.stall(part.survival.problem), gap: options.gap, seed: options.seed)
+      let answer = solved.survivals.answer(to: question) {
+        solve(question, share: from + (to - from) * done / total)
+      }
       let offset = found.nodes.count
       found.nodes += answer.nodes.map { node in
         FilledNode(
@@ -121,23 +140,21 @@ package struct SurvivalSolver {
     return found
   }
 
-  private func solve(
-    _ part: SurvivalSplit.Part, _ starts: [[FilledNode]], bound: Int64, mayRestart: Bool, stall: Int, share: Double
-  ) -> Found {
-    let owns = starts.map { nodes($0, of: part) }
-    let own = owns[0]
-    var search = improved(part.survival, own, types: [], bound: bound, share: share, stall: stall)
-    for next in owns.dropFirst() where next != own && !clock.isOver(share: share) {
+  private func solve(_ question: Question, share: Double) -> Found {
+    let (survival, bound, stall) = (question.survival, question.bound, question.stall)
+    let own = question.starts[0]
+    var search = improved(survival, own, types: [], bound: bound, share: share, stall: stall)
+    for next in question.starts.dropFirst() where next != own && !clock.isOver(share: share) {
       if let cost = search.incumbent?.cost, isWithinGap(cost, bound) { break }
-      let other = improved(part.survival, next, types: own, bound: bound, share: share, stall: stall)
+      let other = improved(survival, next, types: own, bound: bound, share: share, stall: stall)
       if Self.isBetter(other, search) { search = other }
     }
-    let isSmall = (owns.map(\.count).min() ?? 0) <= Self.smallPart
-    if mayRestart, isSmall || !search.isComplete {
-      let joint = packing(of: JointRelaxation(part.survival).problem, share: isSmall ? 0.15 : 0.1, gap: 0.1)
+    let isSmall = (question.starts.map(\.count).min() ?? 0) <= Self.smallPart
+    if question.mayRestart, isSmall || !search.isComplete {
+      let joint = packing(of: JointRelaxation(survival).problem, share: isSmall ? 0.15 : 0.1, gap: 0.1)
       let proven = max(bound, joint.lowerBound)
-      var others = [joint.isFeasible ? normalDay(joint.nodes, classes: part.classes.count) : own, own]
-      if let lean = part.survival.pricedWithSpares {
+      var others = [joint.isFeasible ? normalDay(joint.nodes, classes: survival.problem.classes.count) : own, own]
+      if let lean = survival.pricedWithSpares {
         let small = packing(of: lean, share: 0.1, gap: 0.1)
         if small.isFeasible { others.append(small.nodes) }
       }
@@ -145,14 +162,15 @@ package struct SurvivalSolver {
       for round in 0..<(isSmall ? Self.restarts : 1) {
         if let cost = search.incumbent?.cost, isWithinGap(cost, proven) || clock.isOver(share: share) { break }
         let next = improved(
-          part.survival, others[round % others.count], types: others[(round + 1) % others.count], bound: proven,
+          survival, others[round % others.count], types: others[(round + 1) % others.count], bound: proven,
           share: share, stall: stall, seed: options.seed &+ UInt64(round + 1) &* 1_000,
           buysFirst: round % others.count == 2)
         if Self.isBetter(next, search) { search = next }
       }
     }
     if !search.isComplete { SpareNodes(search: search).buy() }
-    return (search.state.nodes.map(search.state.filled), SurvivalAnswer(part.survival, search).judgement)
+    return Found(
+      nodes: search.state.nodes.map(search.state.filled), judgement: SurvivalAnswer(survival, search).judgement)
   }
 
   /// A start's nodes of one part, as the part numbers them.
