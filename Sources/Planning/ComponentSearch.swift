@@ -7,6 +7,14 @@ final class ComponentSearch {
     var seed: UInt64
     /// The cost up to which a bound is proven; nil: nodes are looked for too.
     var ceiling: Int64?
+    var proves: Bool
+    /// Nodes of another plan to start from.
+    var known: [FilledNode]
+
+    /// The same without help from other plans.
+    var unaided: Question {
+      Question(problem: problem, gap: gap, seed: seed, ceiling: ceiling, proves: true, known: [])
+    }
   }
 
   struct Answer: Sendable {
@@ -26,11 +34,14 @@ final class ComponentSearch {
 
   let problem: PackingProblem
   private let options: SolverOptions
+  private let known: [FilledNode]
   private(set) var answer = Answer()
 
-  init(_ problem: PackingProblem, options: SolverOptions) {
+  /// - Parameter known: nodes of another plan, in the problem's classes and shapes.
+  init(_ problem: PackingProblem, options: SolverOptions, known: [FilledNode] = []) {
     self.problem = problem
     self.options = options
+    self.known = known
   }
 
   /// How much of the time goes to this part, beside others.
@@ -51,21 +62,24 @@ final class ComponentSearch {
     let clock = SearchClock(options)
     let everything = Array(repeating: true, count: problem.shapes.count)
     guard problem.typesPerPool != nil else {
-      let search = PackingSearch(CompactProblem(problem, allowed: everything), options: options, clock: clock)
+      let search = PackingSearch(
+        CompactProblem(problem, allowed: everything), options: options, clock: clock, known: known)
       search.relax(tolerance: options.gap * 0.2, until: 0.5)
       let isProvable = isProvable(search.problem)
       search.findNodes(until: isProvable ? 0.75 : 1, stall: PackingSolver.stall(problem))
-      if isProvable { search.prove(effort: effort(search.problem), seconds: clock.remaining()) }
+      if isProvable, options.proves || search.cost == nil {
+        search.prove(effort: effort(search.problem), seconds: clock.remaining())
+      }
       take(search, bound: search.lowerBound)
       return
     }
-    let selection = TypeSelection(problem, options: options, clock: clock).choose()
+    let selection = TypeSelection(problem, options: options, clock: clock, known: known).choose()
     take(selection.best, bound: selection.relaxed.lowerBound)
     answer.rounds = selection.relaxed.rounds + selection.best.rounds
     if answer.isProvenInfeasible || answer.cost == answer.lowerBound { return }
     answer.relaxes = [RelaxedRule(rule: .typesPerPool, price: selection.rulePrice)]
     let compact = CompactProblem(problem, allowed: everything)
-    guard isProvable(compact) else { return }
+    guard isProvable(compact), options.proves || answer.cost == nil else { return }
     let exact = PackingSearch(compact, options: options, clock: clock)
     exact.ceiling = answer.cost
     exact.relax(tolerance: options.gap * 0.2, until: 0.9, roundLimit: 60)

@@ -9,6 +9,9 @@ struct ComponentSplit {
     var problem: PackingProblem
     let classes: [Int]
     let shapes: [Int]
+
+    /// Of the whole problem's nodes those of this part, as it numbers shapes and classes.
+    func own(_ nodes: [FilledNode]) -> [FilledNode] { NodeTranslation(classes: classes, shapes: shapes).nodes(nodes) }
   }
 
   /// By falling size, ties by the first class or shape.

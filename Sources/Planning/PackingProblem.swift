@@ -208,6 +208,9 @@ package struct SolverOptions: Sendable {
   package var isCancelled: (@Sendable () -> Bool)?
   /// Parts that are solved already, and where those solved now are kept; nil: every part is solved anew.
   package var solved: SolvedParts?
+  /// Whether time goes to proofs beyond the relaxation's bound where nodes are found. What they find of nodes, a search that
+  /// starts from another plan's has already.
+  package var proves = true
 
   package init(
     timeLimitSeconds: Double = 60, gap: Double = 0.005, seed: UInt64 = 1, threads: Int = 1,

@@ -7,6 +7,7 @@ final class PackingSearch {
   private let options: SolverOptions
   private let clock: SearchClock
   private let priceStep: Int64
+  private let known: KnownFillings
   private var random: SeededGenerator
 
   /// The best solution so far, its cost; nil: none yet.
@@ -22,8 +23,10 @@ final class PackingSearch {
   var ceiling: Int64?
   private var search: LargeNeighbourhoodSearch?
 
-  init(_ problem: CompactProblem, options: SolverOptions, clock: SearchClock) {
+  /// - Parameter known: nodes of another plan, in the source's classes and shapes.
+  init(_ problem: CompactProblem, options: SolverOptions, clock: SearchClock, known: [FilledNode] = []) {
     self.problem = problem
+    self.known = KnownFillings(known, in: problem)
     self.options = options
     self.clock = clock
     random = SeededGenerator(seed: options.seed)
@@ -102,7 +105,8 @@ final class PackingSearch {
     collected = promising(collected, most: max(2000, 4 * problem.rowCount))
     let sketched = roundLimit < 1_000 || ceiling != nil ? [] : sketch(until: share * 0.25)
     generation.run(
-      start: collected + sketched, tolerance: tolerance, artificialPrice: dearest * 20, roundLimit: roundLimit,
+      start: collected + sketched + known.patterns, tolerance: tolerance, artificialPrice: dearest * 20,
+      roundLimit: roundLimit,
       remaining: { clock.remaining(share: share) },
       report: {
         note(generation.best)
@@ -144,7 +148,7 @@ final class PackingSearch {
     if isProvenInfeasible { return }
     let ranking = ShapeRanking(bound, values: generation.center, limits: generation.centerLimits)
     var best: LargeNeighbourhoodSearch?
-    for attempt in 0..<5 {
+    for attempt in 0..<(known.patterns.isEmpty ? 5 : 6) {
       let search = LargeNeighbourhoodSearch(
         problem, ranking: ranking, state: PackingState(problem), seed: options.seed &+ UInt64(attempt))
       start(search.state, attempt: attempt, until: share)
@@ -163,7 +167,7 @@ final class PackingSearch {
     improve(until: share, stall: stall)
   }
 
-  /// What a solution is built from: the relaxation rounded in three ways, nothing, or a dive.
+  /// What a solution is built from: the relaxation rounded in three ways, nothing, a dive, or another plan's nodes.
   private func start(_ state: PackingState, attempt: Int, until share: Double) {
     switch attempt {
     case 0..<3:
@@ -181,6 +185,7 @@ final class PackingSearch {
       IntegerRounding(
         problem: problem, patterns: dive.bought.map(\.pattern), usage: dive.bought.map { Double($0.count) }
       ).buy(into: state)
+    case 5: IntegerRounding(problem: problem, patterns: known.patterns, usage: known.usage).buy(into: state)
     default: break
     }
   }

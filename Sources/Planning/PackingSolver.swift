@@ -2,10 +2,14 @@
 package struct PackingSolver {
   private let problem: PackingProblem
   private let options: SolverOptions
+  private let known: [FilledNode]
 
-  package init(_ problem: PackingProblem, options: SolverOptions = SolverOptions()) {
+  /// - Parameter known: nodes of another plan, in the problem's shapes and classes, that the search sets out from; they needn't be
+  ///   a solution, nor fit.
+  package init(_ problem: PackingProblem, options: SolverOptions = SolverOptions(), known: [FilledNode] = []) {
     self.problem = problem
     self.options = options
+    self.known = known
   }
 
   /// Searches until the gap asked for is reached, nothing more is found, or time is up.
@@ -42,7 +46,8 @@ package struct PackingSolver {
   private func answers(
     _ components: [ComponentSplit.Component], below ceilings: [Int64]?, clock: SearchClock
   ) -> [ComponentSearch.Answer] {
-    let searches = components.map { ComponentSearch($0.problem, options: options) }
+    let starts = components.map { $0.own(known) }
+    let searches = zip(components, starts).map { ComponentSearch($0.problem, options: options, known: $1) }
     let solved = options.solved ?? SolvedParts()
     var answers = components.map { _ in ComponentSearch.Answer() }
     var weightLeft = searches.reduce(0) { $0 + $1.weight }
@@ -51,8 +56,9 @@ package struct PackingSolver {
       let seconds = clock.remaining() * search.weight / max(weightLeft, 1e-9)
       weightLeft -= search.weight
       let question = ComponentSearch.Question(
-        problem: search.problem, gap: options.gap, seed: options.seed, ceiling: ceilings?[place])
-      answers[place] = solved.packings.answer(to: question) {
+        problem: search.problem, gap: options.gap, seed: options.seed, ceiling: ceilings?[place],
+        proves: options.proves, known: starts[place])
+      answers[place] = solved.packings.answer(to: question, or: question.unaided) {
         if let ceiling = question.ceiling {
           search.prove(below: ceiling, seconds: seconds)
         } else {

@@ -24,13 +24,16 @@ package struct Planner: Sendable {
   /// `run` is left for the caller to complete with what the planner doesn't know: the time, the version.
   ///
   /// - Throws: `PlanningContradiction` where the Cluster document asks for nodes that its pools can't buy.
-  package func plan() throws(PlanningContradiction) -> Plan {
+  package func plan() throws(PlanningContradiction) -> Plan { try planned().plan }
+
+  /// The same, with what searches for other plans can set out from.
+  package func planned() throws(PlanningContradiction) -> (plan: Plan, start: WarmStart) {
     let clock = ContinuousClock()
     let start = clock.now
     let (lowered, found, left) = try placed()
     let failures = FailurePlanning(
       inventory: inventory, cluster: cluster, offerings: offerings, lowered: lowered, options: options)
-    let survival = failures?.solve(from: found)
+    let survival = failures?.solve(from: found, known: options.start?.drafts.first)
     var solution = survival?.packing ?? found
     var bound = ProvenBound(solution)
     if let failures {
@@ -67,11 +70,20 @@ package struct Planner: Sendable {
         + SoftTerms(inventory: inventory, nodes: parts.nodes, placements: parts.placements).givenUp(),
       ignored: inventory.ignored,
       exposure: ExposureTable(inventory: inventory, nodes: parts.nodes, placements: parts.placements).entries())
-    guard let failures, let survival else { return realised(plan, lowered, since: start) }
-    return FailureSettlement(
+    guard let failures, let survival else {
+      let own = WarmStart.Paper(nodes: parts.nodes, placements: parts.placements)
+      return (realised(plan, lowered, since: start), WarmStart(normal: own, drafts: []))
+    }
+    let settled = FailureSettlement(
       planner: self, failures: failures, survival: survival, names: parts.names,
       realiser: realiser(plan, lowered, since: start)
     ).settled(plan)
+    let normal = PlanAssembly(inventory: inventory, cluster: cluster, lowered: lowered, nodes: found.nodes).parts()
+    return (
+      settled.plan,
+      WarmStart(
+        normal: WarmStart.Paper(nodes: normal.nodes, placements: normal.placements), drafts: settled.drafts)
+    )
   }
 
   /// Lowers and solves; where not every pod has a place, leaves out those that the solver could not place, with their
@@ -103,7 +115,8 @@ package struct Planner: Sendable {
       } else {
         var solver = options.packing(survives: !cluster.survive.isEmpty)
         if round > 0 { solver.timeLimitSeconds = max(1, min(solver.timeLimitSeconds / 4, clock.remaining())) }
-        let solution = PackingSolver(lowered.problem, options: solver).solve()
+        let known = FilledPlan(lowered).nodes(options.start?.normal)
+        let solution = PackingSolver(lowered.problem, options: solver, known: known).solve()
         if solution.isFeasible { return (lowered, solution, left) }
         guard !lowered.problem.classes.isEmpty else { break }
         over = leftOver(solution, lowered)

@@ -11,6 +11,8 @@ package struct PlannerOptions: Sendable {
   package var realisation: RealisationOptions?
   /// Work out what surviving each failure costs, which takes as long again as the plan.
   package var pricesFailures = true
+  /// An earlier plan to set out from; nil: the plan is made from nothing.
+  package var start: WarmStart?
 
   package init(
     solver: SolverOptions = SolverOptions(), isAsWritten: Bool = false, honorsSoft: Bool = false,

@@ -31,8 +31,10 @@ final class SolvedQuestions<Question: Hashable & Sendable, Answer: Sendable>: Se
   }
 
   /// The answer that is known, or the one that `work` finds.
-  func answer(to question: Question, work: () -> Answer) -> Answer {
-    if let known = known(question) { return known }
+  ///
+  /// - Parameter other: a question whose answer will do as well.
+  func answer(to question: Question, or other: Question? = nil, work: () -> Answer) -> Answer {
+    if let known = other.flatMap(known) ?? known(question) { return known }
     let answer = work()
     answers.withLock { $0[question] = answer }
     return answer

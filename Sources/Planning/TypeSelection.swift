@@ -13,6 +13,7 @@ struct TypeSelection {
   private let clock: SearchClock
   private let choices: [Choice]
   private let most: Int
+  private let known: [FilledNode]
   /// Indices into `choices`: each set must keep at least one member, or some pod has nowhere to stand.
   private let covers: [[Int]]
 
@@ -24,9 +25,11 @@ struct TypeSelection {
     static func < (first: Choice, second: Choice) -> Bool { (first.pool, first.type) < (second.pool, second.type) }
   }
 
-  init(_ problem: PackingProblem, options: SolverOptions, clock: SearchClock) {
+  /// - Parameter known: nodes of another plan: its types are tried too.
+  init(_ problem: PackingProblem, options: SolverOptions, clock: SearchClock, known: [FilledNode] = []) {
     self.problem = problem
     self.options = options
+    self.known = known
     self.clock = clock
     most = problem.typesPerPool ?? Int.max
     var free = problem
@@ -92,24 +95,51 @@ struct TypeSelection {
     }
     var tried: [Set<Int>] = []
     var next: Set<Int>? = first
-    var last = relaxed
+    var best = relaxed
+    // Without a proof to follow, which would look at other choices, more of them are tried here.
+    let most = options.proves ? 1 : Self.choicesWithoutProof
     while let chosen = next, tried.count < 12, tried.isEmpty || !clock.isOver(share: 0.9) {
       tried.append(chosen)
-      let attempt = search(over: chosen, free)
-      attempt.relax(tolerance: options.gap * 0.2, until: 0.75)
-      attempt.findNodes(until: 1, stall: PackingSolver.stall(problem))
-      last = attempt
-      if attempt.cost != nil { break }
-      next = pick(usage: usage(relaxed), most: most, among: everything, excluding: tried)
+      let attempt = planned(with: chosen)
+      if Self.isCheaper(attempt, best) || best.cost == nil || tried.count == 1 { best = attempt }
+      if best.cost != nil, tried.count >= most { break }
+      next = pick(usage: usage(relaxed), most: self.most, among: everything, excluding: tried)
     }
-    return Outcome(best: last, relaxed: relaxed)
+    if let own = knownTypes, !tried.contains(own), !clock.isOver(share: 0.9) {
+      let attempt = planned(with: own)
+      if Self.isCheaper(attempt, best) { best = attempt }
+    }
+    return Outcome(best: best, relaxed: relaxed)
+  }
+
+  private static let choicesWithoutProof = 4
+
+  private static func isCheaper(_ first: PackingSearch, _ second: PackingSearch) -> Bool {
+    guard let cost = first.cost else { return false }
+    return second.cost.map { cost < $0 } ?? true
+  }
+
+  private func planned(with chosen: Set<Int>) -> PackingSearch {
+    let search = search(over: chosen, free)
+    search.relax(tolerance: options.gap * 0.2, until: 0.75)
+    search.findNodes(until: 1, stall: PackingSolver.stall(problem))
+    return search
+  }
+
+  /// The types of the nodes known; nil: there are none, or they don't do here.
+  private var knownTypes: Set<Int>? {
+    let used = Set(
+      known.map { Choice(pool: problem.shapes[$0.shape].poolIndex, type: problem.shapes[$0.shape].typeIndex) })
+    let own = Set(choices.indices.filter { used.contains(choices[$0]) })
+    let counts = Dictionary(grouping: own, by: { choices[$0].pool }).values.map(\.count)
+    return !own.isEmpty && counts.allSatisfy { $0 <= most } && isCovering(own) ? own : nil
   }
 
   private func search(over chosen: Set<Int>, _ problem: PackingProblem) -> PackingSearch {
     let allowed = Set(chosen.map { choices[$0] })
     let compact = CompactProblem(
       problem, allowed: problem.shapes.map { allowed.contains(Choice(pool: $0.poolIndex, type: $0.typeIndex)) })
-    return PackingSearch(compact, options: options, clock: clock)
+    return PackingSearch(compact, options: options, clock: clock, known: known)
   }
 
   /// What the relaxation spends on each choice.

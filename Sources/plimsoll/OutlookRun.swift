@@ -13,7 +13,7 @@ struct OutlookRun {
   /// - Parameters:
   ///   - record: the present run.
   ///   - before: stored runs of its cluster, in any order; later ones than the present don't count.
-  func outlook(_ record: RunRecord, plan: Plan, before: [RunRecord]) throws -> CapacityOutlook {
+  func outlook(_ record: RunRecord, planned: WorldPlanning.Planned, before: [RunRecord]) throws -> CapacityOutlook {
     let earlier = before.filter { $0.at <= record.at }.sorted { $0.at < $1.at }
     let records = earlier + [record]
     let forecast = Forecast(records)
@@ -22,7 +22,7 @@ struct OutlookRun {
     let result =
       scenarios.isEmpty
       ? nil
-      : try ScenarioRun(loaded: loaded, planning: planning, progress: progress).result(of: scenarios, basePlan: plan)
+      : try ScenarioRun(loaded: loaded, planning: planning, progress: progress).result(of: scenarios, base: planned)
     return CapacityOutlook(
       records: records, trends: forecast.trends, runways: forecast.runways(budgetPerMonth: budgetPerMonth),
       nextQuarter: result, findings: FindingsHistory.since(earlier, record))

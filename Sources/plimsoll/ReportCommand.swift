@@ -73,7 +73,7 @@ struct ReportCommand: ParsableCommand {
         loaded: loaded, planning: planning, budgetPerMonth: budget,
         progress: { progress.show(plan: $0, of: $1, since: started) }
       ).outlook(
-        record, plan: planned.plan,
+        record, planned: planned,
         before: HistoryFile.telling { () throws(HistoryFault) in
           try store.records(of: record.cluster)
         })

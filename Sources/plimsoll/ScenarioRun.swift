@@ -9,7 +9,8 @@ import WhatIf
 
 /// Plans a base, then scenarios of it on all cores, and compares them.
 ///
-/// The base comes first: parts of it that a scenario leaves as they are aren't solved again.
+/// The base comes first: its plan is where the search for each scenario's sets out, and parts of it that a scenario leaves as
+/// they are aren't solved again.
 struct ScenarioRun {
   let loaded: LoadedInput
   let planning: WorldPlanning
@@ -20,13 +21,14 @@ struct ScenarioRun {
 
   /// - Parameters:
   ///   - additions: the inventories of the scenarios' added files, by path.
-  ///   - basePlan: the base's plan where it is made already.
+  ///   - made: the base's plan where it is made already.
   /// - Throws: `ExitCode(2)` after all that is wrong with the scenarios was told.
   func result(
-    of scenarios: [Scenario], sweep: Sweep? = nil, additions: [String: Inventory] = [:], basePlan: Plan? = nil
+    of scenarios: [Scenario], sweep: Sweep? = nil, additions: [String: Inventory] = [:],
+    base made: WorldPlanning.Planned? = nil
   ) throws -> WhatIfResult {
     var problems: [InputProblem] = []
-    var jobs = basePlan == nil ? [Job(world: base, offerings: loaded.offerings, scenario: nil)] : []
+    var jobs = made == nil ? [Job(world: base, offerings: loaded.offerings, scenario: nil)] : []
     for scenario in scenarios {
       do {
         let world = try ScenarioApplication(base: base, additions: additions).world(of: scenario)
@@ -38,8 +40,8 @@ struct ScenarioRun {
       }
     }
     try InputLoading.refuse(problems)
-    let planned = try plans(jobs)
-    let first = basePlan ?? planned[0]
+    let planned = try plans(jobs, base: made)
+    let first = made?.plan ?? planned[0]
     let others = planned.suffix(scenarios.count)
     return WhatIfResult(
       base: PlannedScenario(name: "base", plan: first, limits: LimitsReached.find(plan: first, world: base)),
@@ -57,22 +59,25 @@ struct ScenarioRun {
     let scenario: Scenario?
   }
 
-  private func plans(_ jobs: [Job]) throws -> [Plan] {
+  private func plans(_ jobs: [Job], base made: WorldPlanning.Planned?) throws -> [Plan] {
     let done = Counter()
     var planning = planning
     planning.options.pricesFailures = false
     let count = jobs.count
-    let results = [jobs.filter { $0.scenario == nil }, jobs.filter { $0.scenario != nil }].flatMap { jobs in
-      SolvePool.map(jobs) { [planning, progress] job in
-        let planning = job.scenario == nil ? planning : planning.apart()
-        let result = planning.plan(job.world, offerings: job.offerings, for: job.scenario)
-        progress(done.next(), count)
-        return result
-      }
+    let first = SolvePool.map(jobs.filter { $0.scenario == nil }) { [planning, progress] job in
+      let result = planning.plan(job.world, offerings: job.offerings)
+      progress(done.next(), count)
+      return result
+    }
+    let start = (made ?? first.first.flatMap { try? $0.get() })?.start
+    let others = SolvePool.map(jobs.filter { $0.scenario != nil }) { [planning, progress] job in
+      let result = planning.apart(from: start).plan(job.world, offerings: job.offerings, for: job.scenario)
+      progress(done.next(), count)
+      return result
     }
     var problems: [InputProblem] = []
     var plans: [Plan] = []
-    for result in results {
+    for result in first + others {
       do {
         plans.append(try result.get().plan)
       } catch let contradiction as PlanningContradiction {

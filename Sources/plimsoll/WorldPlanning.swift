@@ -28,8 +28,12 @@ struct WorldPlanning: Sendable {
 
   /// The same for one world more: it takes from what is solved and adds nothing to it, so that worlds planned side by side don't
   /// depend on each other.
-  func apart() -> WorldPlanning {
-    WorldPlanning(catalogs: catalogs, options: options, today: today, solved: SolvedParts(after: solved))
+  ///
+  /// - Parameter start: the plan to set out from; nil: its plan is made from nothing.
+  func apart(from start: WarmStart?) -> WorldPlanning {
+    var options = options
+    options.start = start
+    return WorldPlanning(catalogs: catalogs, options: options, today: today, solved: SolvedParts(after: solved))
   }
 
   /// What a world's pools may buy; a scenario's faults name the scenario and stand where it does.
@@ -45,11 +49,11 @@ struct WorldPlanning: Sendable {
   func plan(_ world: World, offerings: OfferingSet, for scenario: Scenario? = nil) -> Result<Planned, any Error> {
     Result {
       let started = ContinuousClock().now
-      var plan: Plan
+      var (plan, start): (Plan, WarmStart)
       do {
-        plan = try Planner(
+        (plan, start) = try Planner(
           inventory: world.inventory, cluster: world.cluster, offerings: offerings, options: options
-        ).plan()
+        ).planned()
       } catch let contradiction as PlanningContradiction {
         throw PlanningContradiction(problems: Self.naming(scenario, contradiction.problems))
       }
@@ -60,14 +64,15 @@ struct WorldPlanning: Sendable {
       let audit = self.audit(world, offerings: offerings, plan: plan)
       plan.findings = audit.findings
       plan.suppressed = audit.suppressed
-      return Planned(plan: plan, audit: audit)
+      return Planned(plan: plan, audit: audit, start: start)
     }
   }
 
-  /// A plan, and what would hurt in it.
+  /// A plan, what would hurt in it, and what other plans can set out from.
   struct Planned: Sendable {
     let plan: Plan
     let audit: AuditReport
+    let start: WarmStart
   }
 
   private func audit(_ world: World, offerings: OfferingSet, plan: Plan) -> AuditReport {

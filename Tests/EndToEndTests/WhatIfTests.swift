@@ -12,7 +12,10 @@ struct WhatIfTests {
     try #require(try JSONSerialization.jsonObject(with: outcome.outputBytes) as? [String: Any])
   }
 
-  @Test func `the base is the plan that plan makes, and each scenario the plan of its own world`() throws {
+  @Test
+  func `the base is the plan that plan makes, and each scenario as good as the plan of its own world, within its gap`()
+    throws
+  {
     let outcome = try PlimsollBinary.run(
       [
         "whatif", Self.shop, "--capacity", "on-demand", "-o", "json",
@@ -20,11 +23,12 @@ struct WhatIfTests {
     #expect(outcome.exitCode == 0, "\(outcome.notes)")
     let comparison = try Self.json(outcome)
     let plan = try PlanFile.read(PlimsollBinary.run(["plan", Self.shop, "-o", "json"] + Self.unhurried).outputBytes)
-    func cost(_ scenario: Any?) throws -> Double {
+    func cost(_ scenario: Any?, _ figure: String = "perHour") throws -> Double {
       let cost = try #require((scenario as? [String: Any])?["cost"] as? [String: Any])
-      return try #require(cost["perHour"] as? Double)
+      return try #require(cost[figure] as? Double)
     }
     #expect(try cost(comparison["base"]) == plan.cost.perHour)
+    #expect(try cost(comparison["base"], "lowerBoundPerHour") == plan.cost.lowerBoundPerHour)
     let scenarios = try #require(comparison["scenarios"] as? [Any])
     // The same cluster without spot, written as its owner would write it.
     try withTemporaryFolder { folder in
@@ -36,7 +40,10 @@ struct WhatIfTests {
       try text.replacing("[on-demand, spot]", with: "[on-demand]").write(to: file, atomically: true, encoding: .utf8)
       let written = try PlanFile.read(
         PlimsollBinary.run(["plan", copy.path, "-o", "json"] + Self.unhurried).outputBytes)
-      #expect(try cost(scenarios[0]) == written.cost.perHour)
+      // One set out from the base, the other from nothing: each other's bounds hold, and no gap is told too small.
+      let (own, bound) = (try cost(scenarios[0]), try cost(scenarios[0], "lowerBoundPerHour"))
+      #expect(bound <= written.cost.perHour && written.cost.lowerBoundPerHour <= own)
+      #expect(own - written.cost.perHour <= written.cost.perHour - written.cost.lowerBoundPerHour)
     }
   }
 
@@ -51,6 +58,19 @@ struct WhatIfTests {
     let names = try #require(try Self.json(first)["scenarios"] as? [[String: Any]]).compactMap { $0["name"] as? String }
     #expect(names.first == "twice the events" && names.count == 7)
     #expect(try PlimsollBinary.run(arguments).output == first.output)
+  }
+
+  @Test func `a scenario that changes nothing has the base's plan, and says so`() throws {
+    let outcome = try PlimsollBinary.run(
+      ["whatif", Self.shop, "--scale", "shop/*=1.0", "-o", "json"] + Self.unhurried)
+    #expect(outcome.exitCode == 0, "\(outcome.notes)")
+    let comparison = try Self.json(outcome)
+    let base = try #require((comparison["base"] as? [String: Any])?["cost"] as? [String: Any])
+    let scenario = try #require((comparison["scenarios"] as? [[String: Any]])?.first?["cost"] as? [String: Any])
+    for figure in ["perHour", "lowerBoundPerHour"] {
+      let (known, own) = (try #require(base[figure] as? Double), try #require(scenario[figure] as? Double))
+      #expect(own == known, "\(figure)")
+    }
   }
 
   @Test func `what no longer fits is named, with the constraint`() throws {

@@ -26,6 +26,7 @@ struct FailurePlanning {
     var solver = options.solver
     pricingSeconds = solver.timeLimitSeconds * 0.4
     solver.timeLimitSeconds *= options.realisation == nil ? 0.35 : 0.3
+    solver.proves = options.start == nil
     self.options = solver
   }
 
@@ -35,9 +36,12 @@ struct FailurePlanning {
 
   /// The plan that survives all of them, from one for the normal day alone.
   ///
-  /// - Parameter normal: nil: it's found first.
-  func solve(from normal: PackingSolution? = nil) -> SurvivalSolution {
-    SurvivalSolver(survival(), options: options).solve(from: normal, balance: spread)
+  /// - Parameters:
+  ///   - normal: nil: it's found first.
+  ///   - known: an earlier plan to set out from.
+  func solve(from normal: PackingSolution? = nil, known: WarmStart.Paper? = nil) -> SurvivalSolution {
+    SurvivalSolver(survival(), options: options)
+      .solve(from: normal, known: FilledPlan(lowered).nodes(known), balance: spread)
   }
 
   private func spread(_ nodes: [FilledNode]) -> [FilledNode] {

@@ -28,15 +28,17 @@ struct FailureSettlement {
     var judgement: FailureJudgement
   }
 
-  /// The plan with its failures answered, priced, and every workload's exposure.
-  func settled(_ paper: Plan) -> Plan {
+  /// The plan with its failures answered, priced, and every workload's exposure; and what was made on paper on the way to it.
+  func settled(_ paper: Plan) -> (plan: Plan, drafts: [WarmStart.Paper]) {
     var draft = Draft(failures: failures, paper: paper, names: names, judgement: survival.judgement)
     var best = grown(draft)
     var steering = KindSteering()
+    var drafts = [WarmStart.Paper(nodes: paper.nodes, placements: paper.placements)]
     if let realiser, !planner.options.isAsWritten {
       for _ in 0..<Self.attempts where !realiser.isSearchOver() && (!isRealised(best) || isDear(best, paper)) {
         guard spread(draft, &steering, realiser), let next = steered(paper, steering) else { break }
         draft = next
+        drafts.append(WarmStart.Paper(nodes: next.paper.nodes, placements: next.paper.placements))
         let plan = grown(draft)
         if Self.isBetter(plan, best) { best = plan }
       }
@@ -44,7 +46,7 @@ struct FailureSettlement {
     best.cost.onPaper = min(paper.cost.onPaper, best.cost.perHour)
     best.restate()
     if planner.options.pricesFailures { best.failurePrices = failures.prices(survival) }
-    return best
+    return (best, drafts)
   }
 
   private func grown(_ draft: Draft) -> Plan {
@@ -140,7 +142,7 @@ struct FailureSettlement {
         inventory: planner.inventory, cluster: planner.cluster, offerings: planner.offerings, lowered: lowered,
         options: options)
     else { return nil }
-    let found = again.solve()
+    let found = again.solve(known: planner.options.start?.drafts.last)
     guard found.packing.isFeasible else { return nil }
     let parts = PlanAssembly(
       inventory: planner.inventory, cluster: planner.cluster, lowered: lowered, nodes: found.packing.nodes

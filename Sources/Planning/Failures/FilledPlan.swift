@@ -33,24 +33,33 @@ struct FilledPlan {
   /// - Complexity: O(nodes + placements)
   func nodes(_ plan: Plan, in order: [String]) -> [FilledNode] {
     let byName = Dictionary(plan.nodes.map { ($0.name, $0) }) { first, _ in first }
-    var pods: [String: [Int: Int]] = [:]
-    for placement in plan.placements {
-      guard let podClass = classOf[placement.workload] else { continue }
-      pods[placement.node, default: [:]][podClass, default: 0] += placement.count
-    }
+    let placements = Dictionary(grouping: plan.placements, by: \.node)
     return order.map { name in
-      guard let node = byName[name],
-        let shape = shapes[
-          Key(
-            pool: node.pool, type: node.instanceType, capacityType: node.capacityType, zone: node.zone,
-            price: node.pricePerHour)]
-      else { preconditionFailure("\(name) is no node that could be bought") }
-      return FilledNode(
-        shape: shape,
-        pods: (pods[name] ?? [:]).sorted { $0.key < $1.key }.map { podClass, count in
-          let each = lowered.podsPerItem[podClass]
-          return ClassCount(podClass: podClass, count: (count + each - 1) / each)
-        })
+      guard let node = byName[name], let shape = shape(of: node) else {
+        preconditionFailure("\(name) is no node that could be bought")
+      }
+      return FilledNode(shape: shape, pods: pods(placements[name] ?? []))
+    }
+  }
+
+  /// nil: it's no node that could be bought.
+  func shape(of node: PlannedNode) -> Int? {
+    shapes[
+      Key(
+        pool: node.pool, type: node.instanceType, capacityType: node.capacityType, zone: node.zone,
+        price: node.pricePerHour)]
+  }
+
+  /// One node's pods by class; those of no class are left out.
+  func pods(_ placements: [Placement]) -> [ClassCount] {
+    var counts: [Int: Int] = [:]
+    for placement in placements {
+      guard let podClass = classOf[placement.workload] else { continue }
+      counts[podClass, default: 0] += placement.count
+    }
+    return counts.sorted { $0.key < $1.key }.map { podClass, count in
+      let each = lowered.podsPerItem[podClass]
+      return ClassCount(podClass: podClass, count: (count + each - 1) / each)
     }
   }
 

@@ -9,11 +9,21 @@ package struct SurvivalSolver {
   struct Question: Hashable, Sendable {
     var survival: SurvivalProblem
     var starts: [[FilledNode]]
+    /// Nodes of another plan to start from too.
+    var known: [FilledNode]
     var bound: Int64
     var mayRestart: Bool
     var stall: Int
     var gap: Double
     var seed: UInt64
+    var proves: Bool
+
+    /// The same without help from other plans.
+    var unaided: Question {
+      var question = self
+      (question.known, question.proves) = ([], true)
+      return question
+    }
   }
 
   /// Nodes with what failures do to them.
@@ -42,18 +52,27 @@ package struct SurvivalSolver {
   ///
   /// - Parameters:
   ///   - given: a solution of the normal day; nil: it's found first.
+  ///   - known: nodes of another plan that the search sets out from too, in this problem's shapes and classes; they needn't fit.
   ///   - balance: spreads the normal day's nodes over zones, at no cost.
   package func solve(
-    from given: PackingSolution? = nil, balance: ([FilledNode]) -> [FilledNode] = { $0 }
+    from given: PackingSolution? = nil, known: [FilledNode] = [], balance: ([FilledNode]) -> [FilledNode] = { $0 }
   ) -> SurvivalSolution {
-    let normal = given ?? packing(of: survival.problem, share: 0.35)
+    var normal = given ?? packing(of: survival.problem, share: 0.35, known: known)
     guard normal.isFeasible else {
       return SurvivalSolution(packing: normal, judgement: FailureJudgement(), normal: [], normalCost: 0)
     }
     let joint = hasLosses ? JointBound(survival, options: options, seconds: options.timeLimitSeconds * 0.15) : nil
+    if given != nil, !options.proves, joint.map({ $0.isInfeasible || $0.value < normal.cost }) ?? true {
+      // The normal day's own proof might say more than the joint bound does.
+      let proven = PackingSolver(survival.problem, options: options).bound(below: normal.nodes)
+      if proven.lowerBound >= normal.lowerBound {
+        (normal.lowerBound, normal.boundRelaxes) = (min(proven.lowerBound, normal.cost), proven.relaxes)
+      }
+    }
     let isJoint = joint.map { !$0.isInfeasible && $0.value > normal.lowerBound } ?? false
     let bound = isJoint ? joint?.value ?? 0 : normal.lowerBound
-    let found = assembled(stages(from: balance(normal.nodes)), bound: bound, mayRestart: true, stall: nil, from: 0.75)
+    let found = assembled(
+      stages(from: balance(normal.nodes)), known: known, bound: bound, mayRestart: true, stall: nil, from: 0.75)
     return solution(found, normal: normal, bound: bound, isJoint: isJoint)
   }
 
@@ -112,7 +131,8 @@ package struct SurvivalSolver {
   ///
   /// - Parameter from: with `to`, shares of the time between which it ends, part by part.
   private func assembled(
-    _ starts: [[FilledNode]], bound: Int64, mayRestart: Bool, stall: Int?, from: Double, to: Double = 1
+    _ starts: [[FilledNode]], known: [FilledNode] = [], bound: Int64, mayRestart: Bool, stall: Int?, from: Double,
+    to: Double = 1
   ) -> Found {
     let parts = SurvivalSplit(survival).parts
     let solved = options.solved ?? SolvedParts()
@@ -122,9 +142,10 @@ package struct SurvivalSolver {
     for part in parts.reversed() {
       done += Double(part.classes.count + 20)
       let question = Question(
-        survival: part.survival, starts: starts.map { nodes($0, of: part) }, bound: parts.count == 1 ? bound : 0,
-        mayRestart: mayRestart, stall: stall ?? Self.stall(part.survival.problem), gap: options.gap, seed: options.seed)
-      let answer = solved.survivals.answer(to: question) {
+        survival: part.survival, starts: starts.map(part.own), known: part.own(known),
+        bound: parts.count == 1 ? bound : 0, mayRestart: mayRestart,
+        stall: stall ?? Self.stall(part.survival.problem), gap: options.gap, seed: options.seed, proves: options.proves)
+      let answer = solved.survivals.answer(to: question, or: question.unaided) {
         solve(question, share: from + (to - from) * done / total)
       }
       let offset = found.nodes.count
@@ -144,7 +165,10 @@ package struct SurvivalSolver {
     let (survival, bound, stall) = (question.survival, question.bound, question.stall)
     let own = question.starts[0]
     var search = improved(survival, own, types: [], bound: bound, share: share, stall: stall)
-    for next in question.starts.dropFirst() where next != own && !clock.isOver(share: share) {
+    let completed = KnownStart(survival, seed: options.seed, isOver: { clock.isOver(share: share) })
+      .completed(question.known)
+    for next in question.starts.dropFirst() + [completed].compactMap(\.self)
+    where next != own && !clock.isOver(share: share) {
       if let cost = search.incumbent?.cost, isWithinGap(cost, bound) { break }
       let other = improved(survival, next, types: own, bound: bound, share: share, stall: stall)
       if Self.isBetter(other, search) { search = other }
@@ -173,21 +197,6 @@ package struct SurvivalSolver {
       nodes: search.state.nodes.map(search.state.filled), judgement: SurvivalAnswer(survival, search).judgement)
   }
 
-  /// A start's nodes of one part, as the part numbers them.
-  private func nodes(_ start: [FilledNode], of part: SurvivalSplit.Part) -> [FilledNode] {
-    let shapePlace = Dictionary(uniqueKeysWithValues: part.shapes.enumerated().map { ($1, $0) })
-    let classPlace = Dictionary(uniqueKeysWithValues: part.classes.enumerated().map { ($1, $0) })
-    return start.compactMap { node -> FilledNode? in
-      shapePlace[node.shape].map { shape in
-        FilledNode(
-          shape: shape,
-          pods: node.pods.compactMap { pod in
-            classPlace[pod.podClass].map { ClassCount(podClass: $0, count: pod.count) }
-          })
-      }
-    }
-  }
-
   /// Numbers of nodes lost together that are planned for one after another.
   private static let levels = 5
 
@@ -213,11 +222,13 @@ package struct SurvivalSolver {
     }
   }
 
-  private func packing(of problem: PackingProblem, share: Double, gap: Double? = nil) -> PackingSolution {
+  private func packing(
+    of problem: PackingProblem, share: Double, gap: Double? = nil, known: [FilledNode] = []
+  ) -> PackingSolution {
     var options = options
     if let gap { options.gap = max(gap, options.gap) }
     options.timeLimitSeconds = max(0.05, options.timeLimitSeconds * share)
-    return PackingSolver(problem, options: options).solve()
+    return PackingSolver(problem, options: options, known: known).solve()
   }
 
   /// The normal day of a solution of the joint relaxation.

@@ -7,6 +7,9 @@ struct SurvivalSplit {
     /// The whole problem's classes and shapes that the part's own are.
     let classes: [Int]
     let shapes: [Int]
+
+    /// Of the whole problem's nodes those of this part, as it numbers shapes and classes.
+    func own(_ nodes: [FilledNode]) -> [FilledNode] { NodeTranslation(classes: classes, shapes: shapes).nodes(nodes) }
   }
 
   let parts: [Part]

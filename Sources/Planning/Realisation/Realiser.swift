@@ -251,7 +251,10 @@ extension PlannerOptions {
   func packing(survives: Bool) -> SolverOptions {
     var options = solver
     if realisation != nil { options.timeLimitSeconds *= 0.5 }
-    if survives { options.timeLimitSeconds *= 0.5 }
+    if survives {
+      options.timeLimitSeconds *= 0.5
+      options.proves = start == nil
+    }
     return options
   }
 }
