@@ -59,8 +59,13 @@ package struct HistoryStore: Sendable {
 
   private static func isTransient(_ error: DatabaseError) -> Bool {
     [.SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_CONSTRAINT].contains(error.resultCode)
-      || error.resultCode == .SQLITE_ERROR && (error.message ?? "").contains("already exists")
+      || error.resultCode == .SQLITE_ERROR && isHalfMade(error.message ?? "")
       || error.resultCode == .SQLITE_READONLY || error.resultCode == .SQLITE_SCHEMA
+  }
+
+  /// Another process has made a table since this one looked, or has begun the file and not committed its first table.
+  private static func isHalfMade(_ message: String) -> Bool {
+    message.contains("already exists") || message.contains("no such table: grdb_migrations")
   }
 
   private static func fault(_ path: String, _ error: any Error) -> HistoryFault {
