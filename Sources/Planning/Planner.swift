@@ -68,11 +68,10 @@ package struct Planner: Sendable {
       assumptions: inventory.assumptions + offerings.assumptions + lowered.assumptions
         + UncountedOverhead(inventory: inventory, cluster: cluster).assumptions()
         + SoftTerms(inventory: inventory, nodes: parts.nodes, placements: parts.placements).givenUp(),
-      ignored: inventory.ignored,
-      exposure: ExposureTable(inventory: inventory, nodes: parts.nodes, placements: parts.placements).entries())
+      ignored: inventory.ignored)
     guard let failures, let survival else {
       let own = WarmStart.Paper(nodes: parts.nodes, placements: parts.placements)
-      return (realised(plan, lowered, since: start), WarmStart(normal: own, drafts: []))
+      return (exposed(realised(plan, lowered, since: start)), WarmStart(normal: own, drafts: []))
     }
     let settled = FailureSettlement(
       planner: self, failures: failures, survival: survival, names: parts.names,
@@ -80,10 +79,17 @@ package struct Planner: Sendable {
     ).settled(plan)
     let normal = PlanAssembly(inventory: inventory, cluster: cluster, lowered: lowered, nodes: found.nodes).parts()
     return (
-      settled.plan,
+      exposed(settled.plan),
       WarmStart(
         normal: WarmStart.Paper(nodes: normal.nodes, placements: normal.placements), drafts: settled.drafts)
     )
+  }
+
+  /// The plan with every workload's exposure, by where its pods stand in the end.
+  private func exposed(_ plan: Plan) -> Plan {
+    var plan = plan
+    plan.exposure = ExposureTable(inventory: inventory, nodes: plan.nodes, placements: plan.placements).entries()
+    return plan
   }
 
   /// Lowers and solves; where not every pod has a place, leaves out those that the solver could not place, with their

@@ -97,13 +97,13 @@ struct TypeSelection {
     var next: Set<Int>? = first
     var best = relaxed
     // Without a proof to follow, which would look at other choices, more of them are tried here.
-    let most = options.proves ? 1 : Self.choicesWithoutProof
+    let enough = options.proves ? 1 : Self.choicesWithoutProof
     while let chosen = next, tried.count < 12, tried.isEmpty || !clock.isOver(share: 0.9) {
       tried.append(chosen)
       let attempt = planned(with: chosen)
       if Self.isCheaper(attempt, best) || best.cost == nil || tried.count == 1 { best = attempt }
-      if best.cost != nil, tried.count >= most { break }
-      next = pick(usage: usage(relaxed), most: self.most, among: everything, excluding: tried)
+      if best.cost != nil, tried.count >= enough { break }
+      next = pick(usage: usage(relaxed), most: most, among: everything, excluding: tried)
     }
     if let own = knownTypes, !tried.contains(own), !clock.isOver(share: 0.9) {
       let attempt = planned(with: own)

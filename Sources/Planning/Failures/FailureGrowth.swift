@@ -129,8 +129,6 @@ struct FailureGrowth {
           name: "nodes for failures", perHour: plan.cost.perHour,
           what: "\(added) \(added == 1 ? "node" : "nodes") more, so that evicted pods find places in every order"))
     }
-    plan.exposure =
-      ExposureTable(inventory: failures.inventory, nodes: plan.nodes, placements: plan.placements).entries()
     return plan
   }
 }

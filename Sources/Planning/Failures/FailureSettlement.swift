@@ -28,7 +28,7 @@ struct FailureSettlement {
     var judgement: FailureJudgement
   }
 
-  /// The plan with its failures answered, priced, and every workload's exposure; and what was made on paper on the way to it.
+  /// The plan with its failures answered and priced, and what was made on paper on the way to it.
   func settled(_ paper: Plan) -> (plan: Plan, drafts: [WarmStart.Paper]) {
     var draft = Draft(failures: failures, paper: paper, names: names, judgement: survival.judgement)
     var best = grown(draft)

@@ -13,11 +13,7 @@ package struct LostNodes: Sendable, Hashable, ExpressibleByIntegerLiteral {
   package init(integerLiteral value: Int) { self.init(value) }
 
   /// How many are lost of so many; at most all.
-  package func count(of nodes: Int) -> Int {
-    // A share of Int.max nodes is asked for by nobody, and must not trap.
-    let share = nodes.multipliedReportingOverflow(by: percent)
-    return min(nodes, max(least, share.overflow ? nodes : share.partialValue / 100))
-  }
+  package func count(of nodes: Int) -> Int { min(nodes, max(least, nodes * percent / 100)) }
 
   /// Whether more than one may be lost at a time.
   package var mayBeSeveral: Bool { least > 1 || percent > 0 }

@@ -13,20 +13,23 @@ struct PlannedFailure {
   let scenario: FailureScenario?
 
   /// How many nodes are gone at once, of a pool with so many.
-  func count(of nodes: Int) -> Int {
-    switch demand {
-    case .nodeLoss(let count): min(count, nodes)
-    case .upgrade(let surge, let unavailable): Self.drained(surge, unavailable).count(of: nodes)
-    default: nodes
-    }
-  }
+  func count(of nodes: Int) -> Int { demand.lostNodes?.count(of: nodes) ?? nodes }
+}
 
-  /// As Kubernetes rounds: a share of surge up, of unavailable down, and one where both come to nothing.
-  static func drained(_ surge: IntOrPercent, _ unavailable: IntOrPercent) -> LostNodes {
-    let least = surge.scaled(total: 100) == 0 ? 1 : 0
-    return switch unavailable {
-    case .count(let count): LostNodes(max(count, least))
-    case .percent(let share): LostNodes(least, percent: share)
+extension SurvivalDemand {
+  /// How many nodes of a pool are gone at once; nil: all that the failure is about.
+  ///
+  /// An upgrade's as Kubernetes rounds: a share of surge up, of unavailable down, and one where both come to nothing.
+  fileprivate var lostNodes: LostNodes? {
+    switch self {
+    case .nodeLoss(let count): return LostNodes(count)
+    case .upgrade(let surge, let unavailable):
+      let least = surge.scaled(total: 100) == 0 ? 1 : 0
+      return switch unavailable {
+      case .count(let count): LostNodes(max(count, least))
+      case .percent(let share): LostNodes(least, percent: share)
+      }
+    case .zoneLoss, .spotReclaim, .spotReclaimByZone: return nil
     }
   }
 }
@@ -167,10 +170,9 @@ struct FailureLowering {
         matching {
           $0.poolIndex == pool && $0.offering.capacityType == .spot && (zone == nil || $0.zoneIndex == zone)
         })
-    case .nodeLoss(let count): return .anyNodes(count: LostNodes(count), of: matching { $0.poolIndex == pool })
-    case .upgrade(let surge, let unavailable):
-      let drained = PlannedFailure.drained(surge, unavailable)
-      return drained == 0 ? nil : .anyNodes(count: drained, of: matching { $0.poolIndex == pool })
+    case .nodeLoss, .upgrade:
+      guard let lost = demand.lostNodes, lost != 0 else { return nil }
+      return .anyNodes(count: lost, of: matching { $0.poolIndex == pool })
     }
   }
 

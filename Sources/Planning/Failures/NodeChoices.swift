@@ -101,12 +101,13 @@ struct NodeChoices {
   ///
   /// - Complexity: O(passes x choices); nodes that are bought make new choices, and more to lose where a share is
   func repair(_ lost: LostNodes, of shapes: [Int], isOver: () -> Bool) {
+    let own = Set(shapes)
     for _ in 0..<Self.passesAtMost {
       var hasBought = false
       for places in list(lost, of: shapes).choices {
         if isOver() { return }
         let slots = places.map { search.slotOf[$0] }
-        while relieve(slots, lost, of: Set(shapes)) {
+        while relieve(slots, lost, of: own) {
           hasBought = true
           if isOver() { return }
         }
@@ -120,6 +121,7 @@ struct NodeChoices {
   /// Buys what brings back some pod that finds no place when nodes in these slots are lost; false: nothing does.
   private func relieve(_ slots: [Int], _ lost: LostNodes, of shapes: Set<Int>) -> Bool {
     let before = search.nodeLoss.judge(slots)
+    if before.stuck.isEmpty { return false }
     let own = search.state.nodes.count { shapes.contains(problem.shapeSource[Int($0.shape)]) }
     for pod in before.stuck {
       for shape in candidates(for: Int(pod.index), home: pod.slot) {

@@ -136,13 +136,18 @@ final class SurvivalSearch {
       nodeLoss.update(removed: [], added: Array(slotOf[kept...]))
       if isHelpful() { return true }
     }
+    takeBack(to: kept)
+    ledger.rollBack()
+    nodeLoss.rollBack()
+    return false
+  }
+
+  /// Takes away the nodes that came last, as if they had never been bought; the ledgers are rolled back by the caller.
+  private func takeBack(to kept: Int) {
     while slotOf.count > kept {
       _ = state.remove(at: slotOf.count - 1)
       slotOf.removeLast()
     }
-    ledger.rollBack()
-    nodeLoss.rollBack()
-    return false
   }
 
   private func add(_ shape: Int32, _ pods: [(index: Int32, count: Int32)]) {
@@ -178,14 +183,12 @@ final class SurvivalSearch {
       if let shape = moves.spare(ledger, nodeLoss, state, using: &random) {
         state.add(PackingState.Node(shape: Int32(shape), pods: []))
       }
-    case .exchange:
-      for place in moves.exchanged(of: state, using: &random).sorted(by: >) { removed.append(remove(at: place)) }
-      builder.buildNodes(breadth: 10, repeats: false)
-    case .rebuild:
-      let count = 2 + random.below(state.nodes.count > 40 ? 7 : 4)
-      for place in moves.victims(count, of: state, using: &random).sorted(by: >) {
-        removed.append(remove(at: place))
-      }
+    case .exchange, .rebuild:
+      let places =
+        move == .exchange
+        ? moves.exchanged(of: state, using: &random)
+        : moves.victims(2 + random.below(state.nodes.count > 40 ? 7 : 4), of: state, using: &random)
+      for place in places.sorted(by: >) { removed.append(remove(at: place)) }
       builder.buildNodes(breadth: 10, repeats: false)
     }
     let kept = slotOf.count
@@ -204,10 +207,7 @@ final class SurvivalSearch {
       noteIncumbent()
       return true
     }
-    while slotOf.count > kept {
-      _ = state.remove(at: slotOf.count - 1)
-      slotOf.removeLast()
-    }
+    takeBack(to: kept)
     for (node, slot) in removed {
       state.add(node)
       slotOf.append(slot)

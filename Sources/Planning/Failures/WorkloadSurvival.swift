@@ -118,7 +118,7 @@ struct BudgetMinima {
   /// How many its annotation or priority asks for, budgets aside.
   private static func kept(_ workload: Workload) -> Int {
     guard let wish = workload.survival else { return workload.priority < 0 ? 0 : workload.replicas }
-    return min(workload.replicas, wish == .none ? 0 : wish.kept(of: workload.replicas))
+    return min(workload.replicas, wish.kept(of: workload.replicas))
   }
 
   func budgets(of id: WorkloadID) -> [Covering] { covering[id] ?? [] }

@@ -151,17 +151,12 @@ struct Realiser {
     _ plan: inout Plan, for outcome: ReplayOutcome, _ replay: PlanReplay, without gone: Set<String> = []
   ) -> Int {
     let entries = Dictionary(plan.workloads.map { ($0.workload, $0) }) { first, _ in first }
-    let counts = Dictionary(grouping: plan.nodes, by: \.pool).mapValues(\.count)
-    func mayGrow(_ name: String) -> Bool {
-      guard let count = counts[name], let pool = cluster.pools.first(where: { $0.name == name }) else { return false }
-      return count < pool.maximumNodes ?? .max
-    }
     var wanted: [String: [(Workload, PodTemplate)]] = [:]
     for pending in outcome.pending {
       let workload = replay.workloads[replay.workloadOfPod[pending.pod]]
-      guard let entry = entries[workload.id], let pool = entry.pools.first(where: mayGrow) ?? entry.pools.first else {
-        continue
-      }
+      guard let entry = entries[workload.id],
+        let pool = entry.pools.first(where: { mayGrow($0, plan) }) ?? entry.pools.first
+      else { continue }
       wanted[pool, default: []].append((workload, replay.template(ofPod: pending.pod)))
     }
     var namer = PlanNodeNames(plan.nodes.map(\.name))
@@ -179,8 +174,7 @@ struct Realiser {
         let zones = Set(able.map(\.zone)).sorted()
         if !zones.isEmpty { able = able.filter { $0.zone == zones[plan.nodes.count % zones.count] } }
         guard let model = able.min(by: { ($0.pricePerHour, $0.name) < ($1.pricePerHour, $1.name) }),
-          let maximum = cluster.pools.first(where: { $0.name == pool }).map({ $0.maximumNodes ?? .max }),
-          plan.nodes.count(where: { $0.pool == pool }) < maximum, isUnlimited(model)
+          mayGrow(pool, plan), isUnlimited(model)
         else { continue }
         var node = model
         node.name = namer.next(after: model.name)
@@ -196,6 +190,13 @@ struct Realiser {
     plan.placements.sort()
     plan.tabulateWorkloads(inventory)
     return added
+  }
+
+  /// Whether a pool has nodes, and may have one more.
+  private func mayGrow(_ name: String, _ plan: Plan) -> Bool {
+    guard let pool = cluster.pools.first(where: { $0.name == name }) else { return false }
+    let count = plan.nodes.count { $0.pool == name }
+    return count > 0 && count < pool.maximumNodes ?? .max
   }
 
   private func isUnlimited(_ node: PlannedNode) -> Bool {
@@ -262,9 +263,7 @@ extension PlannerOptions {
 extension Planner {
   /// The plan as the scheduler realises it, where that was asked for.
   func realised(_ plan: Plan, _ lowered: LoweredProblem, since start: ContinuousClock.Instant) -> Plan {
-    guard var real = realiser(plan, lowered, since: start)?.realise(plan) else { return plan }
-    real.exposure = ExposureTable(inventory: inventory, nodes: real.nodes, placements: real.placements).entries()
-    return real
+    realiser(plan, lowered, since: start)?.realise(plan) ?? plan
   }
 
   /// nil: the plan is to stay as packed on paper.
