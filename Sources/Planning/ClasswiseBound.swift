@@ -6,9 +6,10 @@
 /// those that bind some row.
 final class ClasswiseBound {
   let problem: CompactProblem
-  let pricing: PricingProblem
-  let rounding: KnapsackRounding
-  let search: KnapsackSearch
+  /// While a shape is visited, the pricer that holds its solution.
+  private var pricer: ShapePricer
+  private let own: ShapePricer
+  private let ahead: PricingAhead?
   /// Of the last evaluation: worth over price by shape (an upper bound), whether it was priced in full.
   let worth: FlatArray<Double>
   let isPriced: FlatArray<Bool>
@@ -17,6 +18,8 @@ final class ClasswiseBound {
   /// Of the last evaluation: pods per row that the values' cheapest zone division asks for.
   let rowDemand: FlatArray<Double>
   private let isBound: FlatArray<Bool>
+  /// Rows that shapes priced ahead are expected to bind.
+  private let isForeseen: FlatArray<Bool>
   private let scaled: FlatArray<Double>
   private var heap: [(key: Double, shape: Int)] = []
   private var division: [Int]
@@ -24,25 +27,33 @@ final class ClasswiseBound {
   /// Shapes priced in full in the last evaluation, in the order of pricing.
   private(set) var priced: [Int] = []
 
-  init(_ problem: CompactProblem) {
+  /// - Parameter threads: how many may price shapes at once.
+  init(_ problem: CompactProblem, threads: Int = 1) {
     self.problem = problem
-    pricing = PricingProblem(problem)
-    rounding = KnapsackRounding(pricing)
-    search = KnapsackSearch(pricing, rounding)
+    own = ShapePricer(problem)
+    pricer = own
+    ahead = PricingAhead(problem, own: own, threads: threads)
     worth = FlatArray(repeating: 0, count: problem.shapeCount)
     isPriced = FlatArray(repeating: false, count: problem.shapeCount)
     factor = FlatArray(repeating: 0, count: problem.rowCount)
     rowDemand = FlatArray(repeating: 0, count: problem.rowCount)
     isBound = FlatArray(repeating: false, count: problem.rowCount)
+    isForeseen = FlatArray(repeating: false, count: problem.rowCount)
     scaled = FlatArray(repeating: 0, count: problem.rowCount)
     division = Array(repeating: 0, count: problem.zoneCount)
     divisionValue = Array(repeating: 0, count: problem.zoneCount)
   }
 
+  var pricing: PricingProblem { pricer.pricing }
+  var rounding: KnapsackRounding { pricer.rounding }
+  var search: KnapsackSearch { pricer.search }
+
   /// How a shape that binds some row is priced.
   enum Effort {
     /// The linear relaxation alone.
     case relaxation
+    /// The same, and rounded.
+    case rounded
     /// The relaxation, rounded, and a search of so many nodes where the two differ.
     case search(nodes: Int)
   }
@@ -56,6 +67,7 @@ final class ClasswiseBound {
   func evaluate(
     _ values: borrowing FlatArray<Double>, limits: LimitPrices, effort: Effort, visit: (Int, Double) -> Void
   ) -> Double {
+    ahead?.forget()
     heap.removeAll(keepingCapacity: true)
     priced.removeAll(keepingCapacity: true)
     for row in 0..<problem.rowCount {
@@ -78,14 +90,9 @@ final class ClasswiseBound {
         removeTop()
         continue
       }
-      var bound = pricing.relax(top.shape, values: values)
-      if case .search(let nodes) = effort {
-        let value = rounding.round(top.shape)
-        if value < bound * (1 - 1e-7), nodes > 0 {
-          bound = search.tighten(top.shape, bound: bound, nodeLimit: nodes)
-        }
-      }
+      let bound = price(top.shape, values: values, effort: effort)
       visit(top.shape, bound)
+      pricer = own
       isPriced[top.shape] = true
       priced.append(top.shape)
       worth[top.shape] = min(worth[top.shape], share(bound, of: top.shape, limits))
@@ -93,6 +100,36 @@ final class ClasswiseBound {
       sink(0)
     }
     return total(values) + limits.constant
+  }
+
+  /// Prices a shape, or takes what was priced ahead; `pricer` then holds its solution.
+  private func price(_ shape: Int, values: borrowing FlatArray<Double>, effort: Effort) -> Double {
+    guard let ahead else { return own.price(shape, values: values, effort: effort) }
+    if ahead.answer(shape) == nil { ahead.price(next(ahead.count), values: values, effort: effort) }
+    guard let answer = ahead.answer(shape) else { return own.price(shape, values: values, effort: effort) }
+    pricer = answer.pricer
+    return answer.bound
+  }
+
+  /// The shapes to be priced next, if none is worth less than it seems: in the heap's order, those that bind a row which none
+  /// before them hosts.
+  private func next(_ count: Int) -> [Int] {
+    for row in 0..<problem.rowCount { isForeseen[row] = isBound[row] }
+    var found: [Int] = []
+    for (_, shape) in heap.sorted(by: { $0.key != $1.key ? $0.key > $1.key : $0.shape < $1.shape }) {
+      var bindsMore = false
+      for item in problem.itemStart[shape]..<problem.itemStart[shape + 1] {
+        let row = Int(problem.itemRow[item])
+        if !isForeseen[row] {
+          isForeseen[row] = true
+          bindsMore = true
+        }
+      }
+      guard bindsMore, !isPriced[shape] else { continue }
+      found.append(shape)
+      if found.count == count { break }
+    }
+    return found
   }
 
   /// The rows' part of the bound, and the zone divisions that attain it in `rowDemand`.

@@ -54,8 +54,10 @@ final class DualAscent {
     for row in 0..<problem.rowCount where !trial[row].isFinite { trial[row] = 0 }
   }
 
-  /// Climbs until it sticks, `rounds` are used up or `isOver` says so. `collect` sees shapes priced in the later rounds.
-  func climb(rounds limit: Int, collect: (Int, Double) -> Void, isOver: () -> Bool) {
+  /// Climbs until it sticks, `rounds` are used up or `isOver` says so. `collect` sees each shape priced.
+  func climb(
+    rounds limit: Int, effort: ClasswiseBound.Effort = .relaxation, collect: (Int, Double) -> Void, isOver: () -> Bool
+  ) {
     struct Filling {
       let shape: Int
       let rows: [Int32]
@@ -67,7 +69,7 @@ final class DualAscent {
     var fillings: [Filling] = []
     for round in 0..<limit {
       fillings.removeAll(keepingCapacity: true)
-      let value = bound.evaluate(trial, limits: none, effort: .relaxation) { shape, worth in
+      let value = bound.evaluate(trial, limits: none, effort: effort) { shape, worth in
         let start = problem.itemStart[shape]
         var rows: [Int32] = []
         var levels: [Double] = []

@@ -11,6 +11,8 @@ final class LargeNeighbourhoodSearch {
   let state: PackingState
   private var random: SeededGenerator
   private(set) var iterations = 0
+  /// So many nodes at the front of the state stay as they are.
+  private(set) var frozen = 0
   /// What a pod left unplaced counts as; more than any node costs.
   private let penalty: Double
   private let dearest: Int
@@ -38,6 +40,23 @@ final class LargeNeighbourhoodSearch {
     for pattern in patterns { for row in pattern.rows { known[Int(problem.rowClass[Int(row)])].append(pattern) } }
   }
 
+  /// A search of the same problem that knows the same fillings, with a state and chances of its own.
+  func sibling(seed: UInt64) -> LargeNeighbourhoodSearch {
+    let other = LargeNeighbourhoodSearch(problem, ranking: ranking, state: PackingState(problem), seed: seed)
+    other.known = known
+    return other
+  }
+
+  /// Starts again from other nodes, of which only its own may change.
+  func start(from others: [PackingState.Node], own: [PackingState.Node]) {
+    state.restore(others + own)
+    frozen = others.count
+    iterations = 0
+  }
+
+  /// Adds another search's attempts since its start to its own.
+  func count(_ other: LargeNeighbourhoodSearch) { iterations += other.iterations }
+
   /// Cost with a penalty for each pod not placed and each node still owed to a limit.
   var objective: Double {
     var owed = 0
@@ -55,10 +74,13 @@ final class LargeNeighbourhoodSearch {
     satisfyMinima()
   }
 
+  /// One attempt of a size by lot.
+  func attempt() { _ = attempt(removing: 2 + random.below(state.nodes.count > 40 ? 7 : 4)) }
+
   /// One attempt: take `count` nodes away and rebuild; true where the objective fell.
   func attempt(removing count: Int) -> Bool {
     iterations += 1
-    guard !state.nodes.isEmpty else { return false }
+    guard state.nodes.count > frozen else { return false }
     let before = objective
     var removed: [PackingState.Node] = []
     for place in victims(count).sorted(by: >) { removed.append(state.remove(at: place)) }
@@ -76,20 +98,20 @@ final class LargeNeighbourhoodSearch {
   }
 
   private func victims(_ count: Int) -> [Int] {
-    let total = state.nodes.count
+    let total = state.nodes.count - frozen
     let wanted = min(count, total)
     var chosen: Set<Int> = []
     let mode = random.below(4)
-    let seedNode = random.below(total)
+    let seedNode = frozen + random.below(total)
     let zone = problem.shapeZone[Int(state.nodes[seedNode].shape)]
     if mode > 0 { chosen.insert(seedNode) }
     var tries = 0
     while chosen.count < wanted, tries < 60 {
       tries += 1
-      var candidate = random.below(total)
+      var candidate = frozen + random.below(total)
       if mode != 2 {
         for _ in 0..<2 {
-          let other = random.below(total)
+          let other = frozen + random.below(total)
           if waste(other) > waste(candidate) { candidate = other }
         }
       }
@@ -211,7 +233,7 @@ final class LargeNeighbourhoodSearch {
   private func satisfyMinima() {
     guard !problem.limits.isEmpty else { return }
     var place = state.nodes.count
-    while place > 0 {
+    while place > frozen {
       place -= 1
       let node = state.nodes[place]
       if node.pods.isEmpty,

@@ -30,7 +30,7 @@ final class PackingSearch {
     self.options = options
     self.clock = clock
     random = SeededGenerator(seed: options.seed)
-    bound = ClasswiseBound(problem)
+    bound = ClasswiseBound(problem, threads: options.threads)
     ascent = DualAscent(problem, bound: bound)
     generation = ColumnGeneration(problem, bound: bound)
     var step: Int64 = 0
@@ -94,11 +94,9 @@ final class PackingSearch {
     }
     var collected: [Pattern] = []
     ascent.climb(
-      rounds: 800,
-      collect: { shape, _ in
-        _ = bound.rounding.round(shape)
-        collected.append(bound.rounding.pattern(shape))
-      }, isOver: { clock.isOver(share: share * 0.5) })
+      rounds: 800, effort: .rounded,
+      collect: { shape, _ in collected.append(bound.rounding.pattern(shape)) },
+      isOver: { clock.isOver(share: share * 0.5) })
     generation.adopt(ascent.values, best: ascent.best)
     note(generation.best)
     report("bound")
@@ -126,12 +124,30 @@ final class PackingSearch {
     var met: Set<Pattern> = []
     search.onRebuilt = { nodes in for node in nodes { met.insert(self.pattern(node)) } }
     let attempts = 30 * max(200, search.state.nodes.count)
+    if search.isComplete, let team = team(search) {
+      met = sketch(team, until: share) { search.iterations < attempts }
+    }
     while search.iterations < attempts, search.iterations & 15 != 0 || !clock.isOver(share: share) {
       _ = search.attempt(removing: 2 + random.below(search.state.nodes.count > 40 ? 7 : 4))
     }
     for node in search.state.nodes { met.insert(pattern(node)) }
     adopt(search)
     return promising(Array(met), most: max(2000, 4 * problem.rowCount))
+  }
+
+  /// The same by several searches abreast, while `goesOn`.
+  private func sketch(_ team: SearchTeam, until share: Double, while goesOn: () -> Bool) -> Set<Pattern> {
+    final class Met {
+      var patterns: Set<Pattern> = []
+    }
+    let met = (0..<team.count).map { _ in Met() }
+    team.watch { place, nodes in for node in nodes { met[place].patterns.insert(self.pattern(node)) } }
+    while goesOn(), !clock.isOver(share: share) { _ = team.round(isOver: { clock.isOver(share: share) }) }
+    return met.reduce(into: []) { $0.formUnion($1.patterns) }
+  }
+
+  private func team(_ search: LargeNeighbourhoodSearch) -> SearchTeam? {
+    options.threads > 1 ? SearchTeam(search, members: options.threads, seed: options.seed) : nil
   }
 
   private func pattern(_ node: PackingState.Node) -> Pattern {
@@ -193,7 +209,21 @@ final class PackingSearch {
   private func improve(until share: Double, stall: Int) {
     guard let search else { return }
     var stalled = 0
+    var team: SearchTeam?
     while !isWithinGap, !isProvenInfeasible, stalled < stall {
+      if team == nil, search.isComplete, let made = self.team(search) { team = made }
+      if let team {
+        if clock.isOver(share: share) { break }
+        let before = search.iterations
+        if team.round(isOver: { clock.isOver(share: share) }) {
+          stalled = 0
+          adopt(search)
+        } else {
+          stalled += search.iterations - before
+        }
+        if search.iterations >> 10 > before >> 10 { report("nodes") }
+        continue
+      }
       if search.iterations & 15 == 0, clock.isOver(share: share) { break }
       let count = 2 + random.below(search.state.nodes.count > 40 ? 7 : 4)
       if search.attempt(removing: count) {

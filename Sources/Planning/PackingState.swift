@@ -94,6 +94,23 @@ final class PackingState {
     return min(division.most[zone], Int(floor[index]) + skew)
   }
 
+  /// Whether what nodes share is within its rules: pods by zone, and node limits. Nodes put together from two solutions may fail.
+  ///
+  /// - Complexity: O(classes x zones + limits)
+  var keepsSharedRules: Bool {
+    for index in 0..<problem.classCount {
+      guard let division = problem.divisions[index] else { continue }
+      let counts = (0..<problem.zoneCount).map { Int(zoneCount[index * problem.zoneCount + $0]) }
+      for zone in counts.indices where counts[zone] < division.least[zone] || counts[zone] > division.most[zone] {
+        return false
+      }
+      guard let skew = division.maxSkew else { continue }
+      let spread = division.spreadZones.map { counts[$0] }
+      if let fullest = spread.max(), let emptiest = spread.min(), fullest - emptiest > skew { return false }
+    }
+    return zip(problem.limits, limitCount).allSatisfy { $0.least <= $1 && $1 <= $0.most ?? .max }
+  }
+
   /// Chooses, for a spread class with a choice, a floor that the pods already placed allow.
   func chooseFloor(_ index: Int, using random: inout SeededGenerator) {
     guard let division = problem.divisions[index], let skew = division.maxSkew, division.floors.count > 1 else {

@@ -9,29 +9,40 @@ final class PricingProblem {
   let width: Int
   /// The relaxation of the shape priced last.
   let simplex: BoxedSimplex
-  /// Per shape and binding dimension: the price of the whole node's capacity of that dimension.
-  private let resourcePrice: FlatArray<Double>
-  private let savedBasis: FlatArray<Int32>
-  /// Requests by row as doubles, `dimensionCount` per row.
-  private let rowRequest: FlatArray<Double>
+  /// What is kept by shape.
+  let memory: Memory
   private let unitPrice: FlatArray<Double>
 
-  init(_ problem: CompactProblem) {
+  /// What several pricing problems share; each shape's part is only for the one that works on that shape.
+  final class Memory {
+    /// Per shape and binding dimension: the price of the whole node's capacity of that dimension.
+    fileprivate let resourcePrice: FlatArray<Double>
+    fileprivate let savedBasis: FlatArray<Int32>
+    /// Requests by row as doubles, `dimensionCount` per row.
+    fileprivate let rowRequest: FlatArray<Double>
+
+    fileprivate init(_ problem: CompactProblem, width: Int) {
+      resourcePrice = FlatArray(repeating: 0, count: max(problem.shapeCount * width, 1))
+      savedBasis = FlatArray(repeating: Int32.min, count: max(problem.shapeCount * width, 1))
+      rowRequest = FlatArray(repeating: 0, count: max(problem.rowCount * problem.dimensionCount, 1))
+      for row in 0..<problem.rowCount {
+        let index = Int(problem.rowClass[row])
+        for dimension in 0..<problem.dimensionCount {
+          rowRequest[row * problem.dimensionCount + dimension] = Double(
+            problem.request[index * problem.dimensionCount + dimension])
+        }
+      }
+    }
+  }
+
+  /// - Parameter memory: of another one of the same problem; nil: its own.
+  init(_ problem: CompactProblem, memory: Memory? = nil) {
     self.problem = problem
     stride = max(problem.mostItems, 1)
     width = max(problem.widestBinding, 1)
     simplex = BoxedSimplex(items: stride, resources: width)
-    resourcePrice = FlatArray(repeating: 0, count: max(problem.shapeCount * width, 1))
-    savedBasis = FlatArray(repeating: Int32.min, count: max(problem.shapeCount * width, 1))
     unitPrice = FlatArray(repeating: 0, count: width)
-    rowRequest = FlatArray(repeating: 0, count: max(problem.rowCount * problem.dimensionCount, 1))
-    for row in 0..<problem.rowCount {
-      let index = Int(problem.rowClass[row])
-      for dimension in 0..<problem.dimensionCount {
-        rowRequest[row * problem.dimensionCount + dimension] = Double(
-          problem.request[index * problem.dimensionCount + dimension])
-      }
-    }
+    self.memory = memory ?? Memory(problem, width: width)
   }
 
   /// An upper bound on the worth of any filling of a shape by its last resource prices.
@@ -44,7 +55,7 @@ final class PricingProblem {
     let dimensions = problem.dimensionCount
     var total = 0.0
     for place in 0..<size {
-      let price = resourcePrice[shape * width + place]
+      let price = memory.resourcePrice[shape * width + place]
       total += price
       unitPrice[place] = price / Double(problem.capacity[shape * dimensions + problem.bindingDimension[first + place]])
     }
@@ -53,7 +64,7 @@ final class PricingProblem {
       var left = values[row]
       if left <= 0 { continue }
       for place in 0..<size {
-        left -= unitPrice[place] * rowRequest[row * dimensions + problem.bindingDimension[first + place]]
+        left -= unitPrice[place] * memory.rowRequest[row * dimensions + problem.bindingDimension[first + place]]
       }
       if left > 0 { total += left * Double(problem.itemCap[item]) }
     }
@@ -81,16 +92,17 @@ final class PricingProblem {
       let scale = 1 / Double(problem.capacity[shape * dimensions + dimension])
       let base = place * stride
       for item in 0..<items {
-        simplex.share[base + item] = rowRequest[Int(problem.itemRow[start + item]) * dimensions + dimension] * scale
+        simplex.share[base + item] =
+          memory.rowRequest[Int(problem.itemRow[start + item]) * dimensions + dimension] * scale
       }
       simplex.supply[place] = 1
-      simplex.basis[place] = savedBasis[shape * width + place]
+      simplex.basis[place] = memory.savedBasis[shape * width + place]
     }
-    if size > 0, savedBasis[shape * width] == Int32.min { simplex.resetBasis() }
+    if size > 0, memory.savedBasis[shape * width] == Int32.min { simplex.resetBasis() }
     let bound = simplex.maximise()
     for place in 0..<size {
-      resourcePrice[shape * width + place] = simplex.prices[place]
-      savedBasis[shape * width + place] = simplex.basis[place]
+      memory.resourcePrice[shape * width + place] = simplex.prices[place]
+      memory.savedBasis[shape * width + place] = simplex.basis[place]
     }
     return bound
   }

@@ -12,7 +12,8 @@ struct SolveOptions: ParsableArguments {
   @Option(help: "Seed of every random choice; the same seed gives the same plan.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads to solve with.")
+  @Option(
+    help: "Threads to search and replay with; the plan depends on how many they are, not on which was first.")
   var threads: Int = 1
 
   @Flag(

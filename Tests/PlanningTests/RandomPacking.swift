@@ -76,4 +76,28 @@ enum RandomPacking {
       dimensionCount: 3, zoneCount: zones, classes: classes, shapes: shapes,
       nodeLimits: [NodeLimit(shapes: Array(shapes.indices), least: 2, most: 40)], typesPerPool: 2)
   }
+
+  /// A feasible problem of some forty classes on some fifty nodes, whose pods and node numbers are tied to zones: nodes of one
+  /// solution put into another break rules as likely as not.
+  static func wide(seed: UInt64) -> PackingProblem {
+    var random = SeededGenerator(seed: seed &+ 2_000_003)
+    var problem = middling(seed: seed)
+    problem.typesPerPool = nil
+    problem.classes = (0..<40).map { _ in
+      let demand = 3 + random.below(20)
+      let rule: ZoneRule
+      switch random.below(3) {
+      case 0: rule = .spread(maxSkew: 1, zones: [0, 1, 2])
+      case 1: rule = .bounds(least: [1, 1, 1], most: [demand / 2, demand, demand])
+      default: rule = .free
+      }
+      return PodClass(
+        demand: demand, request: [Int64(100 + 50 * random.below(20)), Int64(128 + 64 * random.below(30)), 1],
+        shapes: Array(problem.shapes.indices), maxPerNode: random.below(4) == 0 ? 2 : nil, zoneRule: rule)
+    }
+    problem.nodeLimits = (0..<3).map { zone in
+      NodeLimit(shapes: problem.shapes.indices.filter { problem.shapes[$0].zone == zone }, least: 12, most: 200)
+    }
+    return problem
+  }
 }

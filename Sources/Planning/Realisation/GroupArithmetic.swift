@@ -19,6 +19,7 @@
 final class GroupArithmetic {
   let kinds: [NodeKind]
   let zoneCount: Int
+  private let units: [WorkloadUnit]
   private let sizes: [[PodSize]]
 
   /// Pods' sizes one after the other, by number: requests resource by resource, pods bound to each zone.
@@ -63,6 +64,7 @@ final class GroupArithmetic {
   init(kinds: [NodeKind], zoneCount: Int, units: [WorkloadUnit]) {
     self.kinds = kinds
     self.zoneCount = zoneCount
+    self.units = units
     sizes = units.map(\.sizes)
     dimensions = kinds.first?.room.count ?? 1
     let priorities = Array(Set(units.flatMap { $0.sizes.map(\.priority) })).sorted(by: >)
@@ -81,6 +83,13 @@ final class GroupArithmetic {
     greatest = totals
     squares = totals.map(Double.init)
     divisors = Array(repeating: 0, count: dimensions)
+  }
+
+  /// The same, as cautious, with working space of its own.
+  func copy() -> GroupArithmetic {
+    let copy = GroupArithmetic(kinds: kinds, zoneCount: zoneCount, units: units)
+    copy.caution = caution
+    return copy
   }
 
   func sizes(of units: [Int]) -> [PodSize] { units.flatMap { sizes[$0] } }

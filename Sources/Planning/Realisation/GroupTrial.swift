@@ -14,6 +14,7 @@ struct GroupTrial {
   let orders: Int
   /// Of the first order.
   let seed: UInt64
+  let runs: ReplayRuns
   let isOver: () -> Bool
 
   /// Runs that a number of nodes must pass to be looked at more closely.
@@ -90,16 +91,13 @@ struct GroupTrial {
     let replays = profile.withoutDefaultSpread.map {
       PlanReplay(maker.bare([standing]), inventory: inventory, profile: $0)
     }
-    var runs = 0
-    for order in 0..<orders {
-      for arrival in ReplayStudy.Arrival.allCases {
-        for replay in replays where runs < most {
-          runs += 1
-          let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival)
-          if !outcome.pending.isEmpty { return failure(group, outcome, replay) }
-        }
-      }
+    let arrivals = ReplayStudy.Arrival.allCases
+    let each = arrivals.count * replays.count
+    let failed = runs.firstPending(of: min(most, orders * each)) { run in
+      replays[run % replays.count].run(
+        seed: seed &+ UInt64(run / each), arrival: arrivals[run / replays.count % arrivals.count])
     }
+    if let failed { return failure(group, failed.outcome, replays[failed.run % replays.count]) }
     let kind = model.kinds[group.kind]
     guard kind.room != kind.cappedRoom else { return nil }
     let attempt = CappedPacking(

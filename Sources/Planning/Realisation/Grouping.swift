@@ -49,6 +49,17 @@ final class GroupingModel {
     self.groupPrice = groupPrice
   }
 
+  /// A model that knows the same, and notes by itself what it estimates and learns from now on.
+  func copy() -> GroupingModel {
+    let copy = GroupingModel(
+      arithmetic: arithmetic.copy(), units: units, typesPerPool: typesPerPool, leastNodes: leastNodes,
+      mostNodes: mostNodes, groupPrice: groupPrice)
+    copy.settled = settled
+    copy.bias = bias
+    copy.ratios = ratios
+    return copy
+  }
+
   /// Pools that share workloads, directly or over others: what is decided in one of these doesn't touch the others.
   var components: [Set<Int>] {
     var components: [Set<Int>] = []

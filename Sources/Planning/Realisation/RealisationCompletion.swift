@@ -79,10 +79,10 @@ extension RealisationWork {
     for profile in realiser.realisation.profile.withoutDefaultSpread {
       let replay = PlanReplay(bare, inventory: realiser.inventory, profile: profile)
       for arrival in ReplayStudy.Arrival.allCases {
-        for order in 0..<realiser.realisation.orders {
-          let outcome = replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
-          if !outcome.pending.isEmpty || realiser.isOver() { return (outcome, replay) }
+        let failed = realiser.replays.firstPending(of: realiser.realisation.orders, isOver: realiser.isOver) { order in
+          replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
         }
+        if let failed { return (failed.outcome, replay) }
       }
     }
     return nil

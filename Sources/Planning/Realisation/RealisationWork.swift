@@ -98,7 +98,7 @@ struct RealisationWork {
   func settled(_ grouping: Grouping) -> Settled? {
     let trial = GroupTrial(
       maker: maker, model: model, profile: realiser.realisation.profile, orders: realiser.realisation.orders,
-      seed: realiser.options.solver.seed, isOver: isSearchOver)
+      seed: realiser.options.solver.seed, runs: realiser.replays, isOver: isSearchOver)
     var costs: [GroupCost] = []
     for group in grouping.groups {
       guard let cost = trial.settle(group) else { return nil }
@@ -115,17 +115,19 @@ struct RealisationWork {
     var best = best
     for round in 0..<Self.rounds where !isSearchOver() {
       realiser.progress("grouping workloads", best?.price)
-      var found: [Grouping] = []
-      for variant in 0..<(round == 0 ? 4 : 2) where !isSearchOver() {
-        let from = variant % 2 == 0 || best == nil ? start : best?.grouping ?? start
-        let allowed = (round + variant / 2) % 2 == 0 ? startKinds(start, best?.grouping) : nil
-        if let next = improved(
-          round == 0 ? start : from, allowed: allowed, seed: round * 16 + variant,
+      let starts = round == 0 ? 4 : 2
+      let threads = min(realiser.options.solver.threads, starts)
+      // Searches abreast keep estimates of their own.
+      let models = (0..<starts).map { _ in threads > 1 ? model.copy() : model }
+      let known = best?.grouping
+      let found = Abreast.map(starts, threads: threads) { variant -> Grouping? in
+        if isSearchOver() { return nil }
+        let from = variant % 2 == 0 || known == nil ? start : known ?? start
+        let allowed = (round + variant / 2) % 2 == 0 ? startKinds(start, known) : nil
+        return improved(
+          round == 0 ? start : from, by: models[variant], allowed: allowed, seed: round * 16 + variant,
           heat: variant % 2 == 0 ? heat : heat / 4)
-        {
-          found.append(next)
-        }
-      }
+      }.compactMap(\.self)
       let ranked = found.map { (grouping: $0, total: model.total($0)) }.sorted { $0.total < $1.total }
       for candidate in ranked.prefix(round == 0 ? 5 : 3) where !isSearchOver() {
         if round > 0, let best, candidate.total >= best.total { break }
@@ -158,7 +160,9 @@ struct RealisationWork {
   /// One round of search: pools that share no workloads are searched one by one.
   ///
   /// - Parameter allowed: kinds that new groups may have; nil: all.
-  private func improved(_ start: Grouping, allowed: [Bool]?, seed: Int, heat: Double) -> Grouping? {
+  private func improved(
+    _ start: Grouping, by model: GroupingModel, allowed: [Bool]?, seed: Int, heat: Double
+  ) -> Grouping? {
     var groups: [Grouping.Group] = []
     for (number, pools) in model.components.enumerated() {
       let own = start.groups.filter { pools.contains(kinds[$0.kind].pool) }

@@ -70,6 +70,9 @@ struct Realiser {
     return plan
   }
 
+  /// Replays as the plan's threads allow.
+  var replays: ReplayRuns { ReplayRuns(threads: options.solver.threads) }
+
   // MARK: Nodes alone
 
   struct Blind {
@@ -89,16 +92,10 @@ struct Realiser {
     let isOver = isFinal ? self.isOver : isComparisonOver
     for _ in 0..<60 where !isOver() {
       let replay = PlanReplay(plan, inventory: inventory, profile: realisation.profile)
-      var worst: ReplayOutcome?
-      for run in 0..<runs {
-        let outcome = replay.run(
-          seed: options.solver.seed &+ UInt64(run / 2), arrival: run % 2 == 0 ? .allAtOnce : .rolling)
-        if !outcome.pending.isEmpty {
-          worst = outcome
-          break
-        }
-        if isOver() { break }
+      let last = replays.firstPending(of: runs, isOver: isOver) { run in
+        replay.run(seed: options.solver.seed &+ UInt64(run / 2), arrival: run % 2 == 0 ? .allAtOnce : .rolling)
       }
+      let worst = last.flatMap { $0.outcome.pending.isEmpty ? nil : $0.outcome }
       guard let worst else {
         if isOver() { break }
         if !isFinal && added == 0 { return addingNodes(paper, isFinal: true) }
