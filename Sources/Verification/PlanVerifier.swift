@@ -27,8 +27,9 @@ package struct PlanVerifier: Sendable {
     let judged = JudgedPlan(plan: plan, inventory: inventory, cluster: cluster)
     let rules: [any PlanRule] = [
       PodCountRule(), DaemonSetRule(), NodeFactsRule(offerings: offerings), ResourceFitRule(respectsCap: true),
-      StandingRule(), HostPortRule(), AntiAffinityRule(), PodAffinityRule(), TopologySpreadRule(), PoolLimitRule(),
-      TableRule(), CostRule(), ScenarioRule(), ExposureRule(), FailurePricesRule(),
+      StandingRule(), PoolChoiceRule(offerings: offerings), HostPortRule(), AntiAffinityRule(), PodAffinityRule(),
+      TopologySpreadRule(), PoolLimitRule(), TableRule(), CostRule(), ScenarioRule(), ExposureRule(),
+      FailurePricesRule(),
     ]
     return Verdict(
       violations: clusterViolations + judged.malformed + rules.flatMap { $0.violations(in: judged) })
@@ -77,6 +78,7 @@ extension ClusterDocument {
     document.isBuiltIn = false
     document.position = FilePosition(path: "")
     document.controlPlane?.position = FilePosition(path: "")
+    for index in document.declared.ignore.indices { document.declared.ignore[index].position = FilePosition(path: "") }
     document.headroom = headroom.filter { $0.value != 0 }
     for index in document.pools.indices {
       document.pools[index].position = FilePosition(path: "")

@@ -42,7 +42,7 @@ package enum VerifiedRule: String, CaseIterable, Sendable {
   case zone
   /// Stateful pods and those whose owner forbids it don't stand on spot nodes.
   case spot
-  /// Pods stand in the pools that the plan names for them.
+  /// Pods stand in the pools that the plan names for them, and that the Cluster document sends them to.
   case pool
   case hostPort = "host-port"
   case antiAffinity = "anti-affinity"

@@ -15,6 +15,46 @@ struct SoundPlanTests {
     #expect(small.verdict.violations == [])
   }
 
+  @Test func `a plan made as written sends no pods anywhere, whatever the document says of pools`() {
+    var small = SmallPlan()
+    small.cluster.pools[1].accepts = WorkloadMatcher(workloads: ["shop/Deployment/*"])
+    small.plan.cluster = small.cluster
+    small.change(SmallPlan.database) {
+      $0.template.tolerations = [Toleration(key: "dedicated", operator: .exists)]
+      $0.template.nodeSelector = ["tier": "stateful"]
+    }
+    for index in small.plan.workloads.indices {
+      small.plan.workloads[index].chosenBy = .asWritten
+      small.plan.workloads[index].enforced = .asWritten
+    }
+    // One that stands nowhere says nothing.
+    small.plan.workloads.append(
+      PlannedWorkload(
+        workload: SmallPlan.render, replicas: 0, requests: ResourceVector(), role: .general, pools: [],
+        enforced: .patch, sharesOf: [:]))
+    #expect(small.verdict.violations.filter { $0.rule == .pool } == [])
+  }
+
+  @Test func `where a pool of the pods' role is missing, another stands in`() {
+    var small = SmallPlan()
+    small.change(SmallPlan.gateway) { $0.template.priorityClassName = "system-cluster-critical" }
+    #expect(small.verdict.violations == [])
+    small.cluster.pools[2].role = .system
+    #expect(small.verdict.violations.contains { $0.description.contains("sends it to special (system)") })
+  }
+
+  @Test func `findings that the owner accepts may stand elsewhere in the plan's own document`() {
+    var small = SmallPlan()
+    let accepted = DeclaredSuppression(
+      rule: "PL0101", object: "*", reason: "known", until: nil, position: FilePosition(path: "cluster.yaml", line: 9))
+    small.cluster.declared.ignore = [accepted]
+    small.plan.cluster.declared.ignore = [accepted]
+    small.plan.cluster.declared.ignore[0].position = FilePosition(path: "plan.json", line: 300)
+    #expect(small.verdict.violations == [])
+    small.plan.cluster.declared.ignore[0].object = "shop/*"
+    #expect(small.verdict.violations.map(\.rule) == [.clusterDocument])
+  }
+
   @Test func `a group that keeps together in one zone needs no other company`() {
     var small = SmallPlan()
     small.change(SmallPlan.database) {

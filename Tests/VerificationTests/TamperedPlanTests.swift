@@ -75,13 +75,20 @@ extension SmallPlan {
   }
 }
 
+extension Plan {
+  /// Has the plan say which rule chose a workload's pools.
+  fileprivate mutating func claim(_ rule: PlannedWorkload.PoolRule, of workload: WorkloadID) {
+    for index in workloads.indices where workloads[index].workload == workload { workloads[index].chosenBy = rule }
+  }
+}
+
 @Suite("Plans that were tampered with")
 struct TamperedPlanTests {
   @Test func `a plan that keeps every rule passes`() {
     #expect(SmallPlan().verdict.violations == [])
   }
 
-  @Test(arguments: placing + rooms + standing + company + buying + figures + identity)
+  @Test(arguments: placing + destinations + rooms + standing + company + buying + figures + identity)
   func `is found out`(tampering: Tampering) {
     var small = SmallPlan()
     tampering.change(&small)
@@ -130,6 +137,34 @@ struct TamperedPlanTests {
     },
     Tampering("a DaemonSet's pod where its selector forbids it", .daemonSet, "gpu-plugin on general-1: 1 pods") {
       $0.move(1, of: SmallPlan.plugin, from: nil, to: "general-1")
+    },
+  ]
+
+  static let destinations = [
+    Tampering("pods in another pool than the one that accepts them", .pool, "sends it to stateful (accepts)") {
+      $0.cluster.pools[1].accepts = WorkloadMatcher(workloads: ["shop/Deployment/gateway"])
+      $0.plan.cluster = $0.cluster
+    },
+    Tampering("pods in another pool than the one that they name", .pool, "sends it to special (named)") {
+      $0.change(gateway) { $0.annotations[WellKnownLabel.pool] = "special" }
+    },
+    Tampering("pods that name a pool which isn't there", .pool, "sends it to no pool (named)") {
+      $0.change(gateway) { $0.labels[WellKnownLabel.pool] = "gone" }
+    },
+    Tampering("pods in a pool without the devices that they need", .pool, "sends it to special (requirement)") {
+      $0.change(web) { $0.requests[SmallPlan.gpu] = 1 }
+    },
+    Tampering(
+      "pods in a pool of another role, which they tolerate", .pool, "stateful; the Cluster document sends it to general"
+    ) {
+      $0.change(gateway) { $0.template.tolerations = [Toleration(operator: .exists)] }
+      $0.move(1, of: gateway, from: "general-2", to: "stateful-2")
+    },
+    Tampering("another rule said to have chosen a pool", .pool, "'named' chose its pools; it is 'general'") {
+      $0.plan.claim(.named, of: gateway)
+    },
+    Tampering("one workload said to be planned as written", .pool, "orders-db: its pools are chosen by") {
+      $0.plan.claim(.asWritten, of: gateway)
     },
   ]
 
