@@ -32,6 +32,11 @@ package struct ResourceName: Hashable, Comparable, Sendable, RawRepresentable, E
     return !domain.isEmpty && domain != "kubernetes.io" && !domain.hasSuffix(".kubernetes.io")
   }
 
+  /// Whether Kubernetes could have a resource of this name: one of its own, huge pages, or a name with a domain.
+  package var isPossible: Bool {
+    [.cpu, .memory, .ephemeralStorage, .pods].contains(self) || isHugePages || rawValue.contains("/")
+  }
+
   package var isHugePages: Bool { rawValue.hasPrefix("hugepages-") }
 
   /// This resource's amount of `quantity` in the unit that the scheduler counts: thousandths of a core for cpu, whole

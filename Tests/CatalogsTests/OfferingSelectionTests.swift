@@ -205,4 +205,27 @@ struct OfferingSelectionTests {
       ])
     #expect(set.assumptions.allSatisfy { $0.object == "c" && !$0.why.isEmpty })
   }
+
+  private func problems(_ pool: NodePool, headroom: [ResourceName: Double] = [:]) -> [String] {
+    var document = cluster([pool])
+    document.headroom = headroom
+    do {
+      _ = try offerings(document)
+      return []
+    } catch let refusal as OfferingRefusal {
+      return refusal.problems.map(\.description)
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  @Test func `shares of what no instance type offers are problems`() {
+    var pool = pool(include: ["m7i.large"])
+    pool.utilisationCap = [.cpu: 0.8, "nvidia.com/gpu": 0.5, "nvidia.com/gpus": 0.5]
+    #expect(
+      problems(pool, headroom: ["example.com/banana": 0.1]).map { $0.replacing(/of .* offers/, with: "offers") } == [
+        "cluster.yaml:1:1: spec.headroom.example.com/banana: no instance type offers it; leave it out, or give a Catalog document with types that do",
+        "cluster.yaml:9:7: spec.pools[0].utilisationCap.nvidia.com/gpus: no instance type offers it; did you mean nvidia.com/gpu?",
+      ])
+  }
 }

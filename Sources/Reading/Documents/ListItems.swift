@@ -2,25 +2,25 @@
 enum ListItems {
   /// Hands on a document, or each item of it where it is a List or an array.
   static func forEach(_ root: DocumentNode, _ body: (DocumentEvent) -> Void) {
-    forEach(root, header: ListHeader(kind: nil, apiVersion: nil), depth: 0, body)
+    forEach(root, header: ListHeader(kind: nil, apiVersion: nil), body)
   }
 
-  static func forEach(_ node: DocumentNode, header: ListHeader, depth: Int, _ body: (DocumentEvent) -> Void) {
+  /// The same for an item of a List; Lists may hold Lists, as deep as documents may nest.
+  static func forEach(_ node: DocumentNode, header: ListHeader, _ body: (DocumentEvent) -> Void) {
     if let elements = node.elements, elements.contains(where: { $0.entries != nil }) {
-      for element in elements {
-        forEach(element, header: ListHeader(kind: nil, apiVersion: nil), depth: depth + 1, body)
-      }
+      for element in elements { forEach(element, header: ListHeader(kind: nil, apiVersion: nil), body) }
       return
     }
     let own = ListHeader(
       kind: node.text("kind"), apiVersion: node.text("apiVersion"), selfLink: node["metadata"]?.text("selfLink"))
-    guard depth < 8, own.isList, let items = node["items"], items.isNull || items.elements != nil else {
+    if own.kind == "List", node["items"] == nil { return body(.emptyList(node)) }
+    guard own.isList, let items = node["items"], items.isNull || items.elements != nil else {
       let found = FoundDocument(node: node, inheritedKind: header.itemKind, inheritedAPIVersion: header.itemAPIVersion)
       return body(.document(found))
     }
     let elements = items.elements ?? []
     if elements.isEmpty { body(.emptyList(node)) }
-    for element in elements { forEach(element, header: own, depth: depth + 1, body) }
+    for element in elements { forEach(element, header: own, body) }
   }
 }
 
@@ -141,6 +141,6 @@ struct JSONOutline {
     if let duplicate = parser.takeDuplicates().first {
       return body(.broken(BrokenDocument(fault: duplicate, isTemplate: false, namesKind: true)))
     }
-    ListItems.forEach(node, header: header, depth: 1, body)
+    ListItems.forEach(node, header: header, body)
   }
 }

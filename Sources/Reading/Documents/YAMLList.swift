@@ -76,7 +76,7 @@ struct YAMLList {
       do throws(SyntaxFault) {
         let text = String(decoding: bytes[item.range], as: UTF8.self)
         for sequence in try yaml.parse(text, firstLine: item.line) {
-          for element in sequence.elements ?? [sequence] { ListItems.forEach(element, header: header, depth: 1, body) }
+          for element in sequence.elements ?? [sequence] { ListItems.forEach(element, header: header, body) }
         }
       } catch {
         broken(error)

@@ -73,10 +73,18 @@ extension FieldReader {
     }
   }
 
-  /// Shares by resource, such as a utilisation cap.
+  /// Shares by resource, such as a utilisation cap; names that no resource can have are problems.
   func shares(in range: ClosedRange<Double>) -> [ResourceName: Double] {
     var shares: [ResourceName: Double] = [:]
     for (name, value) in asEntries() {
+      guard ResourceName(rawValue: name).isPossible else {
+        let own: [ResourceName] = [.cpu, .memory, .ephemeralStorage, .pods]
+        let nearest = NearestName.of(name, among: own.map(\.rawValue)).map { "did you mean \($0)?" }
+        value.reject(
+          "'\(name)' is no resource",
+          nearest ?? "write cpu, memory, ephemeral-storage, pods, or a name with its domain such as nvidia.com/gpu")
+        continue
+      }
       guard let share = value.node.scalar?.number, range.contains(share) else {
         value.reject(
           "\(value.node.summary) is no share", "write a number from \(range.lowerBound) to \(range.upperBound)")

@@ -69,6 +69,9 @@ struct DocumentStreamTests {
     #expect(words("[\(items)]") == ["- x at 1", "Q y at 2"])
     #expect(words("kind: List\nitems:\n- kind: A\n- kind: List\n  items: [{kind: B}]\n") == ["A - at 3", "B - at 5"])
     #expect(words("kind: PodList\nitems: []\n") == ["empty PodList"])
+    #expect(words("kind: List\nitems:\n- kind: List\n- kind: AllowList\n") == ["empty List", "AllowList - at 4"])
+    let deep = String(repeating: "{kind: List, items: [", count: 40) + "{kind: B}" + String(repeating: "]}", count: 40)
+    #expect(words(deep) == ["B - at 1"])
     #expect(
       words("{\"metadata\": {\"selfLink\": \"/api/v1/nodes\"}, \"items\": [{\"metadata\": {\"name\": \"n\"}}]}")
         == ["Node n at 1"])

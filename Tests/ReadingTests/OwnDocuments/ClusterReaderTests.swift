@@ -206,6 +206,23 @@ struct ClusterReaderTests {
       ])
   }
 
+  @Test func `shares of what can be no resource are problems, shares of devices are not`() throws {
+    #expect(
+      try OwnDocumentFixture(
+        """
+        apiVersion: plimsoll/v1
+        kind: Cluster
+        spec:
+          headroom: {memroy: 0.1, nvidia.com/gpu: 0.1}
+          pools:
+            - {name: g, utilisationCap: {banana: 0.5, hugepages-2Mi: 0.5, pods: 0.9}}
+        """
+      ).problems == [
+        "d.yaml:4:22: spec.headroom.memroy: 'memroy' is no resource; did you mean memory?",
+        "d.yaml:6:42: spec.pools[0].utilisationCap.banana: 'banana' is no resource; write cpu, memory, ephemeral-storage, pods, or a name with its domain such as nvidia.com/gpu",
+      ])
+  }
+
   @Test func `zones of an unknown region must be written`() throws {
     #expect(
       try OwnDocumentFixture("apiVersion: plimsoll/v1\nkind: Cluster\nspec:\n  region: eu-west-1\n").problems == [
