@@ -21,7 +21,7 @@ package struct OfferingSelection: Sendable {
   ///
   /// - Parameter catalogs: in order of rising precedence, as `CatalogRegistry` gives them.
   /// - Throws: every filter that matches nothing, every pool that can buy nothing, every zone that no catalogue knows,
-  ///   with the numbers; every share of a resource that nothing offers.
+  ///   with the numbers; every pool's label that its nodes contradict, every share of a resource that nothing offers.
   /// - Complexity: O(pools x instance types x zones)
   package static func offerings(for cluster: ClusterDocument, catalogs: [Catalog]) throws(OfferingRefusal)
     -> OfferingSet
@@ -61,7 +61,7 @@ package struct OfferingSelection: Sendable {
       offerings += select(pool, index: index, from: admitted, takers: &takers)
     }
     checkReserved(takers: takers)
-    problems += PoolFacts(cluster: cluster, types: types, rule: rule, catalogNames: catalogNames).problems()
+    problems += PoolFacts(cluster: cluster, types: types, rule: rule, catalogNames: catalogNames).problems(offerings)
     return offerings
   }
 

@@ -219,6 +219,39 @@ struct OfferingSelectionTests {
     }
   }
 
+  @Test func `labels that contradict what nodes are bought as are problems, with what would be right`() {
+    var pool = pool(include: ["m7i.large", "m7g.large"])
+    pool.labels = [
+      WellKnownLabel.zone: "us-east-1a", "failure-domain.beta.kubernetes.io/region": "eu-west-1",
+      WellKnownLabel.instanceType: "m5.large", WellKnownLabel.architecture: "arm64",
+      WellKnownLabel.capacityType: "spot",
+      WellKnownLabel.hostname: "one", WellKnownLabel.pool: "other", WellKnownLabel.group: "g",
+      WellKnownLabel.operatingSystem: "windows", "eks.amazonaws.com/nodegroup": "ng-7", "team": "a",
+    ]
+    let head = "cluster.yaml:9:7: spec.pools[0].labels."
+    let own = "leave the label out: every node has its own"
+    #expect(
+      problems(pool) == [
+        "\(head)failure-domain.beta.kubernetes.io/region: says 'eu-west-1' of every node, and the pool buys nodes with us-east-1; \(own)",
+        "\(head)karpenter.sh/capacity-type: says 'spot' of every node, and the pool buys nodes with on-demand; \(own)",
+        "\(head)kubernetes.io/arch: says 'arm64' of every node, and the pool buys nodes with amd64, arm64; \(own); for such nodes alone write instanceTypes: {architectures: [arm64]} in the pool",
+        "\(head)kubernetes.io/hostname: every node has a name of its own; leave the label out",
+        "\(head)node.kubernetes.io/instance-type: says 'm5.large' of every node, and the pool buys nodes with m7g.large, m7i.large; \(own)",
+        "\(head)plimsoll.dev/group: plans give this label to groups of nodes themselves; leave the label out",
+        "\(head)plimsoll.dev/pool: says 'other', and the pool is 'general'; leave the label out: its nodes have it anyway",
+        "\(head)topology.kubernetes.io/zone: says 'us-east-1a' of every node, and the pool buys nodes with us-east-1a, us-east-1b; \(own); for such nodes alone write zones: [us-east-1a] in the pool",
+      ])
+  }
+
+  @Test func `labels that say what all nodes of a pool are anyway are accepted`() throws {
+    var pool = pool(include: ["m7g.large"], zones: ["us-east-1a"])
+    pool.labels = [
+      WellKnownLabel.zone: "us-east-1a", WellKnownLabel.architecture: "arm64", WellKnownLabel.pool: "general",
+      WellKnownLabel.instanceType: "m7g.large", WellKnownLabel.capacityType: "on-demand",
+    ]
+    #expect(problems(pool) == [])
+  }
+
   @Test func `shares of what no instance type offers are problems`() {
     var pool = pool(include: ["m7i.large"])
     pool.utilisationCap = [.cpu: 0.8, "nvidia.com/gpu": 0.5, "nvidia.com/gpus": 0.5]
