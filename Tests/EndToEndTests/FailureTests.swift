@@ -10,13 +10,12 @@ struct FailureTests {
     return try #require(plan["scenarios"] as? [[String: Any]])
   }
 
-  @Test func `the shop survives all four kinds of failure, priced, and a tampered outcome is refused`() throws {
+  @Test func `the shop survives all four kinds of failure, priced, and a tampered outcome is refused`() async throws {
+    let planned = try await PlannedShop.asReported.value
+    #expect(planned.exitCode == 0, "\(planned.notes)")
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "plan.json")
-      let planned = try PlimsollBinary.run([
-        "plan", "Workloads/shop", "--time-limit", "900", "-o", "json", "--output-file", file.path,
-      ])
-      #expect(planned.exitCode == 0, "\(planned.notes)")
+      try planned.outputBytes.write(to: file)
       var plan = try #require(
         try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
       var outcomes = try #require(plan["scenarios"] as? [[String: Any]])
@@ -45,13 +44,28 @@ struct FailureTests {
     }
   }
 
-  @Test func `--survive goes before the document, for the plan and for its verification`() throws {
+  @Test func `where pools are full, nodes give way to larger ones until every failure is realised`() throws {
+    let inputs = ["Workloads/company/2025-q1", "Workloads/company/cluster.yaml"]
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "plan.json")
-      let planned = try PlimsollBinary.run([
-        "plan", "Workloads/shop", "--survive", "none", "-o", "json", "--output-file", file.path,
-      ])
-      #expect(planned.exitCode == 0)
+      let survive = ["--survive", "zone-loss,node-loss,upgrade"]
+      let planned = try PlimsollBinary.run(
+        ["plan"] + inputs + survive + ["--time-limit", "900", "-o", "json", "--output-file", file.path])
+      #expect(planned.exitCode == 0, "\(planned.notes)")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      #expect(text.contains("\"status\": \"realised\"") && text.contains("larger"))
+      #expect(try PlimsollBinary.run(["verify", file.path] + inputs + survive).exitCode == 0)
+      let replay = try PlimsollBinary.run(["replay", file.path] + inputs + ["--scenario", "all", "--orders", "5"])
+      #expect(replay.exitCode == 0, "\(replay.output)")
+    }
+  }
+
+  @Test func `--survive goes before the document, for the plan and for its verification`() async throws {
+    let planned = try await PlannedShop.ofNormalDay.value
+    #expect(planned.exitCode == 0, "\(planned.notes)")
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "plan.json")
+      try planned.outputBytes.write(to: file)
       #expect(try scenarios(Data(contentsOf: file)).isEmpty)
       #expect(try PlimsollBinary.run(["verify", file.path, "Workloads/shop", "--survive", "none"]).exitCode == 0)
       #expect(try PlimsollBinary.run(["verify", file.path, "Workloads/shop"]).exitCode == 1)

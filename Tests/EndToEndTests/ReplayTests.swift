@@ -5,19 +5,21 @@ import Testing
 /// What the scheduler makes of plans, by the program as built.
 @Suite("Replay and export")
 struct ReplayTests {
-  private static let shop = "Workloads/shop"
+  private static let shop = PlannedShop.folder
 
-  private func planned(_ options: [String] = [], in folder: URL) throws -> String {
-    let file = folder.appending(path: "plan.json").path
-    let outcome = try PlimsollBinary.run(
-      ["plan", Self.shop, "-o", "json", "--output-file", file] + options, timeLimitSeconds: 300)
-    try #require(outcome.exitCode == 0, "\(outcome.notes)")
-    return file
+  /// A file with what a run printed.
+  private func written(_ outcome: PlimsollBinary.Outcome, in folder: URL) throws -> String {
+    let file = folder.appending(path: "plan.json")
+    try outcome.outputBytes.write(to: file)
+    return file.path
   }
 
-  @Test func `a plan is realised unless it's asked for on paper, verifies, and replays with nothing pending`() throws {
+  @Test func `a plan is realised unless it's asked for on paper, verifies, and replays with nothing pending`()
+    async throws
+  {
+    let planned = try await PlannedShop.asReported.value
     try withTemporaryFolder { folder in
-      let file = try planned(["--time-limit", "200"], in: folder)
+      let file = try written(planned, in: folder)
       let text = try String(contentsOfFile: file, encoding: .utf8)
       #expect(text.contains("\"status\": \"realised\""))
       #expect(try PlimsollBinary.run(["verify", file, Self.shop]).exitCode == 0)
@@ -27,9 +29,10 @@ struct ReplayTests {
     }
   }
 
-  @Test func `a packing on paper strands pods, and the replay ends with 1 and the scheduler's reasons`() throws {
+  @Test func `a packing on paper strands pods, and the replay ends with 1 and the scheduler's reasons`() async throws {
+    let planned = try await PlannedShop.onPaper.value
     try withTemporaryFolder { folder in
-      let file = try planned(["--on-paper"], in: folder)
+      let file = try written(planned, in: folder)
       let replay = try PlimsollBinary.run(["replay", file, Self.shop, "--orders", "3"])
       #expect(replay.exitCode == 1)
       #expect(replay.output.contains("nodes are available"))
@@ -40,9 +43,10 @@ struct ReplayTests {
     }
   }
 
-  @Test func `a scheduler's configuration is obeyed, and refused by name where it isn't modelled`() throws {
+  @Test func `a scheduler's configuration is obeyed, and refused by name where it isn't modelled`() async throws {
+    let planned = try await PlannedShop.onPaper.value
     try withTemporaryFolder { folder in
-      let file = try planned(["--on-paper"], in: folder)
+      let file = try written(planned, in: folder)
       let configuration = folder.appending(path: "scheduler.yaml")
       func replay(_ profile: String) throws -> (code: Int32?, notes: String) {
         let head = "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofiles:\n"
@@ -70,9 +74,10 @@ struct ReplayTests {
     }
   }
 
-  @Test func `exports an overlay and objects, and asks for the inputs`() throws {
+  @Test func `exports an overlay and objects, and asks for the inputs`() async throws {
+    let planned = try await PlannedShop.onPaper.value
     try withTemporaryFolder { folder in
-      let file = try planned(["--on-paper"], in: folder)
+      let file = try written(planned, in: folder)
       let out = folder.appending(path: "out").path
       let objects = try PlimsollBinary.run(["export", file, Self.shop, "--to", "objects", "--output-dir", out])
       #expect(objects.exitCode == 0, "\(objects.notes)")

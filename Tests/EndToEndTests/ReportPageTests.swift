@@ -9,11 +9,11 @@ import Testing
 struct ReportPageTests {
   /// What makes a page, by name.
   static let pages: [(name: String, arguments: [String])] = [
-    ("report", ["report", "Workloads/shop", "-o", "html"]),
-    ("what-if", ["whatif", "Workloads/shop", "--scale", "shop/*=2.0", "-o", "html", "--on-paper", "--gap", "3%"]),
+    ("report", ["report", "Workloads/shop", "-o", "html", "--gap", "15%"]),
+    ("what-if", ["whatif", "Workloads/shop", "--scale", "shop/*=2.0", "-o", "html", "--on-paper", "--gap", "15%"]),
     (
       "sweep",
-      ["whatif", "Workloads/shop", "--sweep", "scale shop/*=1..2 step 0.5", "-o", "html", "--on-paper", "--gap", "3%"]
+      ["whatif", "Workloads/shop", "--sweep", "scale shop/*=1..2 step 0.5", "-o", "html", "--on-paper", "--gap", "15%"]
     ),
   ]
 
@@ -55,7 +55,7 @@ struct ReportPageTests {
     try withTemporaryFolder { folder in
       let pdf = folder.appending(path: "report.pdf")
       let outcome = try PlimsollBinary.run(
-        ["report", "Workloads/shop", "-o", "html", "--pdf", pdf.path],
+        ["report", "Workloads/shop", "-o", "html", "--gap", "15%", "--pdf", pdf.path],
         environment: ["SOURCE_DATE_EPOCH": "1767225600", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""])
       #expect(outcome.exitCode == 0, "\(outcome.notes)")
       let process = Process()

@@ -5,18 +5,8 @@ import Testing
 /// The example that newcomers see first, planned by the program as built.
 @Suite("The shop")
 struct ShopTests {
-  private static let shop = "Workloads/shop"
-  private static let still = ["SOURCE_DATE_EPOCH": "1767225600"]
-  /// More time than the search takes on a slow machine, so that it ends by itself.
-  private static let unhurried = ["--time-limit", "900"]
-  /// Planned once for all tests that only look.
-  private static let planned = Result {
-    try PlimsollBinary.run(["plan", shop, "-o", "json"] + unhurried, environment: still)
-  }
-
-  @Test func `is packed to a small gap for the normal day, and realised close to it`() throws {
-    let outcome = try PlimsollBinary.run(
-      ["plan", Self.shop, "--survive", "none", "-o", "json"] + Self.unhurried, environment: Self.still)
+  @Test func `is packed to a small gap for the normal day, and realised close to it`() async throws {
+    let outcome = try await PlannedShop.ofNormalDay.value
     #expect(outcome.exitCode == 0, "\(outcome.notes)")
     let plan = try PlanFile.read(outcome.outputBytes)
     #expect(plan.cost.onPaperPerHour - plan.cost.lowerBoundPerHour <= 0.015 * plan.cost.onPaperPerHour)
@@ -24,9 +14,9 @@ struct ShopTests {
   }
 
   @Test func `is planned for its failures at less than half as much again, with all four pools and every pod placed`()
-    throws
+    async throws
   {
-    let outcome = try Self.planned.get()
+    let outcome = try await PlannedShop.asReported.value
     #expect(outcome.exitCode == 0, "\(outcome.notes)")
     let plan = try PlanFile.read(outcome.outputBytes)
     #expect(plan.apiVersion == "plimsoll/v1" && plan.kind == "Plan")
@@ -40,8 +30,8 @@ struct ShopTests {
     for workload in plan.workloads { #expect(plan.placed(workload.workload) == workload.replicas) }
   }
 
-  @Test func `counts autoscaled workloads at their maximum, and batch at its peak`() throws {
-    let plan = try PlanFile.read(Self.planned.get().outputBytes)
+  @Test func `counts autoscaled workloads at their maximum, and batch at its peak`() async throws {
+    let plan = try PlanFile.read(await PlannedShop.asReported.value.outputBytes)
     let replicas = Dictionary(uniqueKeysWithValues: plan.workloads.map { ($0.workload, $0.replicas) })
     #expect(replicas["shop/Deployment/web"] == 42)
     #expect(replicas["shop/Deployment/cart"] == 12)
@@ -50,8 +40,10 @@ struct ShopTests {
     #expect(replicas["monitoring/DaemonSet/node-exporter"] == plan.nodes.count)
   }
 
-  @Test func `puts on spot nodes only what may stand there, and only what has state into the stateful pool`() throws {
-    let plan = try PlanFile.read(Self.planned.get().outputBytes)
+  @Test func `puts on spot nodes only what may stand there, and only what has state into the stateful pool`()
+    async throws
+  {
+    let plan = try PlanFile.read(await PlannedShop.asReported.value.outputBytes)
     let spot = Set(plan.nodes.filter { $0.capacityType == "spot" }.map(\.name))
     let onSpot = Set(plan.placements.filter { spot.contains($0.node) }.map(\.workload))
       .filter { !$0.contains("/DaemonSet/") }
@@ -68,53 +60,53 @@ struct ShopTests {
       ])
   }
 
-  @Test func `costs what its nodes cost, and no less than its bound`() throws {
-    let plan = try PlanFile.read(Self.planned.get().outputBytes)
+  @Test func `costs what its nodes cost, and no less than its bound`() async throws {
+    let plan = try PlanFile.read(await PlannedShop.asReported.value.outputBytes)
     let nodes = plan.nodes.map { Int(($0.pricePerHour * 1_000_000).rounded()) }.reduce(0, +)
     #expect(nodes == Int((plan.cost.perHour * 1_000_000).rounded()))
     #expect(plan.cost.lowerBoundPerHour <= plan.cost.perHour)
     #expect(plan.cost.lowerBoundPerHour > 0)
   }
 
-  @Test func `says what was assumed of those that ask for nothing`() throws {
-    let plan = try PlanFile.read(Self.planned.get().outputBytes)
+  @Test func `says what was assumed of those that ask for nothing`() async throws {
+    let plan = try PlanFile.read(await PlannedShop.asReported.value.outputBytes)
     for name in ["platform/Deployment/external-dns", "monitoring/Deployment/kube-state-metrics"] {
       #expect(plan.assumptions.contains { $0.object.contains(name) && $0.assumed.contains("100m") }, "\(name)")
     }
   }
 
-  @Test func `is the same bytes every time, from wherever it is started`() throws {
-    let first = try Self.planned.get()
+  @Test func `is the same bytes every time, from wherever it is started`() async throws {
+    let first = try await PlannedShop.ofNormalDay.value
     let again = try PlimsollBinary.run(
-      ["plan", "shop", "-o", "json"] + Self.unhurried, environment: Self.still,
+      ["plan", "shop", "--survive", "none", "-o", "json"] + PlannedShop.unhurried, environment: PlannedShop.environment,
       in: ProjectFolder.root.appending(path: "Workloads"))
     #expect(first.outputBytes.count > 1000)
     let samePaths = again.output.replacing("\"path\": \"shop/", with: "\"path\": \"Workloads/shop/")
     #expect(samePaths == first.output)
   }
 
-  @Test func `the committed report is what the program prints`() throws {
+  @Test func `the committed report is what the program prints`() async throws {
     let report = try String(contentsOf: ProjectFolder.root.appending(path: "Reports/shop/plan.json"), encoding: .utf8)
-    #expect(try Self.planned.get().output == report, "make report-shop writes it anew")
+    #expect(try await PlannedShop.asReported.value.output == report, "make report-shop writes it anew")
   }
 
-  @Test func `writes nothing but the answer to standard output, and nothing at all to standard error`() throws {
-    let outcome = try Self.planned.get()
+  @Test func `writes nothing but the answer to standard output, and nothing at all to standard error`() async throws {
+    let outcome = try await PlannedShop.asReported.value
     #expect(outcome.output.hasPrefix("{") && outcome.output.hasSuffix("}\n"))
     #expect(outcome.notes.isEmpty)
   }
 
-  @Test func `passes its verification, and fails it once a node costs less than it does`() throws {
+  @Test func `passes its verification, and fails it once a node costs less than it does`() async throws {
+    let planned = try await PlannedShop.ofNormalDay.value
     try withTemporaryFolder { folder in
       let file = folder.appending(path: "plan.json")
-      let planned = try PlimsollBinary.run(["plan", Self.shop, "-o", "json", "--gap", "5%", "--output-file", file.path])
-      #expect(planned.exitCode == 0 && planned.output.isEmpty)
-      #expect(try PlimsollBinary.run(["verify", file.path, Self.shop]).exitCode == 0)
-      let text = try String(contentsOf: file, encoding: .utf8)
-      let price = try #require(text.firstMatch(of: /"pricePerHour": [0-9.]+/)).output
-      try text.replacing(price, with: "\"pricePerHour\": 0.000001", maxReplacements: 1)
+      let verify = ["verify", file.path, PlannedShop.folder, "--survive", "none"]
+      try planned.outputBytes.write(to: file)
+      #expect(try PlimsollBinary.run(verify).exitCode == 0)
+      let price = try #require(planned.output.firstMatch(of: /"pricePerHour": [0-9.]+/)).output
+      try planned.output.replacing(price, with: "\"pricePerHour\": 0.000001", maxReplacements: 1)
         .write(to: file, atomically: true, encoding: .utf8)
-      #expect(try PlimsollBinary.run(["verify", file.path, Self.shop]).exitCode == 1)
+      #expect(try PlimsollBinary.run(verify).exitCode == 1)
     }
   }
 }

@@ -20,12 +20,13 @@ struct FailureGrowth {
   ///   - names: of those nodes.
   func grown(_ paper: Plan, _ judgement: FailureJudgement, names: [String]) -> Plan {
     let reader = FilledPlan(failures.lowered)
-    var plan = realiser.map { $0.addingNodes(paper, isFinal: true).plan } ?? paper
-    let isMoved = !Set(paper.placements).isSubset(of: plan.placements)
+    let first = realiser?.addingNodes(paper, isFinal: true)
+    var plan = first?.plan ?? paper
+    let isMoved = !Set(paper.nodes).isSubset(of: plan.nodes) || !Set(paper.placements).isSubset(of: plan.placements)
     var known: FailureJudgement? = isMoved ? nil : judgement
     var order = isMoved ? [] : names
     var isReplayed = true
-    var added = 0
+    var growth = PlanGrowth()
     var worded: Worded = ([], [])
     for _ in 0..<Self.roundsAtMost {
       let ordered = Set(order)
@@ -35,7 +36,7 @@ struct FailureGrowth {
         .judge(filled, knowing: known, mends: true)
       let bought = judged.nodes.dropFirst(filled.count).map(\.shape)
       order += reader.add(bought, to: &plan, inventory: failures.inventory)
-      added += bought.count
+      growth.added += bought.count
       if !bought.isEmpty { isReplayed = false }
       known = judged.judgement
       worded = failures.outcomes(judged.nodes, judged.judgement, names: order, placements: plan.placements)
@@ -45,34 +46,35 @@ struct FailureGrowth {
       if pools != plan.workloads.map(\.pools) { isReplayed = false }
       guard let realiser, plan.realisation?.status == .realised else { break }
       switch extended(&plan, realiser) {
-      case .added(let more):
-        added += more
+      case .grown(let more):
+        growth += more
+        if more.enlarged > 0 { (known, order) = (nil, []) }
         isReplayed = false
         continue
       case .stuck(let failure):
-        let why = "in \(failure) pods stay pending in some order, and their pools may have no more nodes"
-        fail(&plan, .notRealised, why)
+        let why = "in \(failure) pods stay pending in some order"
+        fail(&plan, .notRealised, "\(why), and their pools may have no more nodes and no larger ones")
       case .unfinished: fail(&plan, .notReached, "the time was up before every failure was replayed")
       case .settled: break
       }
       if isReplayed || plan.realisation?.status != .realised { break }
-      let again = realiser.addingNodes(plan, isFinal: true).plan
-      guard again.realisation?.status == .realised else {
-        plan.realisation = again.realisation
+      let again = realiser.addingNodes(plan, isFinal: true)
+      guard again.plan.realisation?.status == .realised else {
+        plan.realisation = again.plan.realisation
         break
       }
-      if again.placements == plan.placements {
+      if again.growth.isNone, again.plan.placements == plan.placements {
         isReplayed = true
         break
       }
-      added += again.nodes.count - plan.nodes.count
-      plan = again
+      growth += again.growth
+      plan = again.plan
       (known, order, isReplayed) = (nil, [], true)
     }
     if realiser != nil, plan.realisation?.status == .realised, !isReplayed {
       fail(&plan, .notRealised, "pods stay pending in some failure, whatever is added")
     }
-    return completed(plan, paper, worded, added: added)
+    return completed(plan, paper, worded, growth)
   }
 
   private func fail(_ plan: inout Plan, _ status: PlanRealisation.Status, _ note: String) {
@@ -84,14 +86,14 @@ struct FailureGrowth {
   private enum Extension {
     /// Every evicted pod found a place in every order.
     case settled
-    /// So many nodes were added for some that didn't.
-    case added(Int)
-    /// Some didn't in this failure, and no node may be added that helps.
+    /// The plan grew by this for some that didn't.
+    case grown(PlanGrowth)
+    /// Some didn't in this failure, and no node may be added or enlarged that helps.
     case stuck(String)
     case unfinished
   }
 
-  /// Adds nodes for evicted pods that the scheduler leaves pending in some failure.
+  /// Has the plan grow for evicted pods that the scheduler leaves pending in some failure.
   private func extended(_ plan: inout Plan, _ realiser: Realiser) -> Extension {
     let inventory = failures.inventory
     var stuck: String?
@@ -104,7 +106,7 @@ struct FailureGrowth {
             let outcome = replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
             if outcome.pending.isEmpty { continue }
             let more = realiser.extend(&plan, for: outcome, replay, without: Set(entry.gone))
-            if more > 0 { return .added(more) }
+            if !more.isNone { return .grown(more) }
             stuck = stuck ?? scenario.name
           }
         }
@@ -113,7 +115,7 @@ struct FailureGrowth {
     return stuck.map(Extension.stuck) ?? .settled
   }
 
-  private func completed(_ plan: Plan, _ paper: Plan, _ worded: Worded, added: Int) -> Plan {
+  private func completed(_ plan: Plan, _ paper: Plan, _ worded: Worded, _ growth: PlanGrowth) -> Plan {
     var plan = plan
     plan.nodes.sort { $0.name < $1.name }
     plan.placements.sort()
@@ -123,11 +125,11 @@ struct FailureGrowth {
     plan.assumptions += worded.assumptions
     plan.cost.onPaper = paper.cost.onPaper
     plan.restate()
-    if added > 0, plan.realisation?.status == .realised {
+    if !growth.isNone, plan.realisation?.status == .realised {
       plan.realisation?.levers.append(
         PlanRealisation.Lever(
           name: "nodes for failures", perHour: plan.cost.perHour,
-          what: "\(added) \(added == 1 ? "node" : "nodes") more, so that evicted pods find places in every order"))
+          what: "\(growth), so that evicted pods find places in every order"))
     }
     return plan
   }

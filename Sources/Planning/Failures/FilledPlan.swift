@@ -71,13 +71,7 @@ struct FilledPlan {
       let shape = lowered.shapes[index]
       var name = namer.name(shape.offering)
       while !taken.insert(name).inserted { name = namer.name(shape.offering) }
-      var labels = shape.offering.labels
-      labels[WellKnownLabel.hostname] = name
-      plan.nodes.append(
-        PlannedNode(
-          name: name, pool: shape.offering.pool, instanceType: shape.offering.instanceType,
-          capacityType: shape.offering.capacityType, zone: shape.offering.zone, labels: labels,
-          taints: shape.offering.taints, allocatable: shape.offering.allocatable, pricePerHour: shape.offering.price))
+      plan.nodes.append(PlannedNode(shape.offering, name: name))
       for daemon in shape.daemonSets {
         plan.placements.append(Placement(workload: inventory.daemonSets[daemon].id, node: name, count: 1))
       }

@@ -23,7 +23,10 @@ struct PlanAssembly {
     let order = nodes.indices.sorted { keys[$0] != keys[$1] ? keys[$0] < keys[$1] : $0 < $1 }
     let ordered = order.map { nodes[$0] }
     var namer = NodeNamer()
-    let planned = ordered.map { node in plannedNode(lowered.shapes[node.shape], namer: &namer) }
+    let planned = ordered.map { node in
+      let offering = lowered.shapes[node.shape].offering
+      return PlannedNode(offering, name: namer.name(offering))
+    }
     var placements = workloadPlacements(ordered, planned)
     for (index, node) in ordered.enumerated() {
       for daemon in lowered.shapes[node.shape].daemonSets {
@@ -51,17 +54,6 @@ struct PlanAssembly {
 
   private func key(_ node: FilledNode) -> OrderKey {
     OrderKey(shape: node.shape, pods: node.pods.flatMap { [$0.podClass, -$0.count] })
-  }
-
-  private func plannedNode(_ shape: PlannedShape, namer: inout NodeNamer) -> PlannedNode {
-    let offering = shape.offering
-    let name = namer.name(offering)
-    var labels = offering.labels
-    labels[WellKnownLabel.hostname] = name
-    return PlannedNode(
-      name: name, pool: offering.pool, instanceType: offering.instanceType, capacityType: offering.capacityType,
-      zone: offering.zone, labels: labels, taints: offering.taints, allocatable: offering.allocatable,
-      pricePerHour: offering.price)
   }
 
   /// Deals each class's pods on the nodes to the workloads that it stands for, in order.

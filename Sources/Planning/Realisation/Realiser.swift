@@ -12,7 +12,7 @@ import Scheduling
 /// 2. Groups by size, and better suited shapes. Which workloads share a group and of which kind its nodes are is searched
 ///    for by arithmetic (`GroupArithmetic`): pods that divide a node evenly lose nothing in any order; small pods on large
 ///    nodes lose little.
-/// 3. A few nodes more, in the group and zone where the replay strands pods.
+/// 3. A few nodes more, in the group and zone where the replay strands pods; larger ones where a pool may have no more.
 /// 4. With priorities, large pods push out small ones, which find the holes.
 struct Realiser {
   let inventory: Inventory
@@ -39,12 +39,12 @@ struct Realiser {
     var levers: [PlanRealisation.Lever] = []
     progress("replaying the plan on paper", nil)
     let blind = addingNodes(paper, isFinal: false)
-    if blind.plan.realisation?.status == .realised, blind.added == 0 { return blind.plan }
+    if blind.plan.realisation?.status == .realised, blind.growth.isNone { return blind.plan }
     if let cost = blind.cost {
       levers.append(
         PlanRealisation.Lever(
           name: "more nodes", perHour: cost,
-          what: "\(blind.added) nodes more than on paper, and nothing else"))
+          what: "\(blind.growth) than on paper, and nothing else"))
     }
     var work = RealisationWork(self, paper)
     guard let first = work.grouped(levers: &levers) else {
@@ -78,7 +78,7 @@ struct Realiser {
   struct Blind {
     var plan: Plan
     var cost: HourlyCost?
-    var added: Int
+    var growth: PlanGrowth
     var isVerified: Bool
   }
 
@@ -87,7 +87,7 @@ struct Realiser {
   /// - Parameter isFinal: all orders are tried and the plan is completed; else a few, for comparison.
   func addingNodes(_ paper: Plan, isFinal: Bool) -> Blind {
     var plan = paper
-    var added = 0
+    var growth = PlanGrowth()
     let runs = isFinal ? 2 * realisation.orders : 4
     let isOver = isFinal ? self.isOver : isComparisonOver
     for _ in 0..<60 where !isOver() {
@@ -98,24 +98,24 @@ struct Realiser {
       let worst = last.flatMap { $0.outcome.pending.isEmpty ? nil : $0.outcome }
       guard let worst else {
         if isOver() { break }
-        if !isFinal && added == 0 { return addingNodes(paper, isFinal: true) }
-        return finished(plan, paper, added: added, isFinal: isFinal)
+        if !isFinal && growth.isNone { return addingNodes(paper, isFinal: true) }
+        return finished(plan, paper, growth, isFinal: isFinal)
           ?? Blind(
             plan: unrealised(paper, .notRealised, "the added nodes leave no placement within the pools' caps"),
-            cost: nil, added: added, isVerified: false)
+            cost: nil, growth: growth, isVerified: false)
       }
-      let count = extend(&plan, for: worst, replay)
-      guard count > 0 else { break }
-      added += count
+      let more = extend(&plan, for: worst, replay)
+      guard !more.isNone else { break }
+      growth += more
     }
     let status: PlanRealisation.Status = isOver() ? .notReached : .notRealised
     let why = isOver() ? "the time was up" : "more nodes of the plan's kinds didn't bring every pod a place"
-    return Blind(plan: unrealised(paper, status, why), cost: nil, added: added, isVerified: false)
+    return Blind(plan: unrealised(paper, status, why), cost: nil, growth: growth, isVerified: false)
   }
 
-  private func finished(_ plan: Plan, _ paper: Plan, added: Int, isFinal: Bool) -> Blind? {
+  private func finished(_ plan: Plan, _ paper: Plan, _ growth: PlanGrowth, isFinal: Bool) -> Blind? {
     var plan = plan
-    if isFinal, added > 0 {
+    if isFinal, !growth.isNone {
       let daemons = Set(inventory.daemonSets.map(\.id))
       plan.placements = plan.placements.filter { daemons.contains($0.workload) }
       var capped = plan
@@ -134,100 +134,11 @@ struct Realiser {
     if isFinal {
       plan.realisation = PlanRealisation(
         status: .realised, orders: realisation.orders, profile: realisation.profileName,
-        levers: added == 0
-          ? [] : [PlanRealisation.Lever(name: "more nodes", perHour: plan.cost.perHour, what: "\(added) nodes more")])
+        levers: growth.isNone
+          ? [] : [PlanRealisation.Lever(name: "more nodes", perHour: plan.cost.perHour, what: "\(growth)")])
       plan.restate()
     }
-    return Blind(plan: plan, cost: plan.cost.perHour, added: added, isVerified: isFinal)
-  }
-
-  /// Adds nodes for the pods of an outcome that stayed pending; how many.
-  ///
-  /// - Parameter gone: nodes that are lost: no help comes from more of them.
-  func extend(
-    _ plan: inout Plan, for outcome: ReplayOutcome, _ replay: PlanReplay, without gone: Set<String> = []
-  ) -> Int {
-    let entries = Dictionary(plan.workloads.map { ($0.workload, $0) }) { first, _ in first }
-    var wanted: [String: [(Workload, PodTemplate)]] = [:]
-    for pending in outcome.pending {
-      let workload = replay.workloads[replay.workloadOfPod[pending.pod]]
-      guard let entry = entries[workload.id],
-        let pool = entry.pools.first(where: { mayGrow($0, plan) }) ?? entry.pools.first
-      else { continue }
-      wanted[pool, default: []].append((workload, replay.template(ofPod: pending.pod)))
-    }
-    var namer = PlanNodeNames(plan.nodes.map(\.name))
-    var added = 0
-    for (pool, pods) in wanted.sorted(by: { $0.key < $1.key }) {
-      // One node for every few pods: those that this round's nodes don't help show up again in the next.
-      for index in stride(from: 0, to: pods.count, by: 8) {
-        let (workload, template) = pods[index]
-        var able = plan.nodes.filter { node in
-          node.pool == pool && !gone.contains(node.name)
-            && NodeAffinityFilter.accepts(template, node: replay.node(like: node))
-            && workload.requests.names.allSatisfy { workload.requests[$0] <= node.allocatable[$0] }
-        }
-        // A zone's spread may be what's in the way: zones take turns.
-        let zones = Set(able.map(\.zone)).sorted()
-        if !zones.isEmpty { able = able.filter { $0.zone == zones[plan.nodes.count % zones.count] } }
-        guard let model = able.min(by: { ($0.pricePerHour, $0.name) < ($1.pricePerHour, $1.name) }),
-          mayGrow(pool, plan), isUnlimited(model)
-        else { continue }
-        var node = model
-        node.name = namer.next(after: model.name)
-        node.labels[WellKnownLabel.hostname] = node.name
-        plan.placements += plan.placements.filter { placement in
-          placement.node == model.name && inventory.daemonSets.contains { $0.id == placement.workload }
-        }.map { Placement(workload: $0.workload, node: node.name, count: 1) }
-        plan.nodes.append(node)
-        added += 1
-      }
-    }
-    plan.nodes.sort { $0.name < $1.name }
-    plan.placements.sort()
-    plan.tabulateWorkloads(inventory)
-    return added
-  }
-
-  /// Whether a pool has nodes, and may have one more.
-  private func mayGrow(_ name: String, _ plan: Plan) -> Bool {
-    guard let pool = cluster.pools.first(where: { $0.name == name }) else { return false }
-    let count = plan.nodes.count { $0.pool == name }
-    return count > 0 && count < pool.maximumNodes ?? .max
-  }
-
-  private func isUnlimited(_ node: PlannedNode) -> Bool {
-    offerings.offerings.contains {
-      $0.pool == node.pool && $0.instanceType == node.instanceType && $0.capacityType == node.capacityType
-        && $0.zone == node.zone && $0.limit == nil
-    }
-  }
-}
-
-/// Names for nodes like others: their stem with the next number.
-struct PlanNodeNames {
-  private var taken: Set<String>
-
-  init(_ names: some Sequence<String>) { taken = Set(names) }
-
-  mutating func next(after name: String) -> String {
-    let stem = name.lastIndex(of: "-").map { String(name[..<$0]) } ?? name
-    var number = 1
-    while true {
-      let text = String(number)
-      let candidate = "\(stem)-\(String(repeating: "0", count: max(0, 3 - text.count)))\(text)"
-      if taken.insert(candidate).inserted { return candidate }
-      number += 1
-    }
-  }
-}
-
-extension PlanReplay {
-  /// A planned node as the scheduler sees it.
-  fileprivate func node(like planned: PlannedNode) -> Node {
-    Node(
-      name: planned.name, labels: planned.labels, taints: planned.taints, allocatable: planned.allocatable,
-      position: FilePosition(path: "-"))
+    return Blind(plan: plan, cost: plan.cost.perHour, growth: growth, isVerified: isFinal)
   }
 }
 

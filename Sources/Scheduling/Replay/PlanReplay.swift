@@ -74,6 +74,9 @@ package struct PlanReplay: Sendable {
     replay.pods[replay.standing.count + position].template
   }
 
+  /// Templates of the pods that stand already, each naming its node.
+  package var standingTemplates: [PodTemplate] { replay.standing.indices.map { replay.pods[$0].template } }
+
   /// By workload and number within it, so that a group of nodes replayed alone meets the chance that it meets in the
   /// whole plan.
   private static func podKeys(_ owners: [Int], _ workloads: [Workload]) -> [UInt64] {

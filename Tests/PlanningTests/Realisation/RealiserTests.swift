@@ -11,9 +11,12 @@ struct RealiserTests {
   ]
 
   private func plan(
-    _ workloads: [Workload], asWritten: Bool = false, priorities: Bool = false, timeLimit: Double = 600
+    _ workloads: [Workload], asWritten: Bool = false, priorities: Bool = false, timeLimit: Double = 600,
+    most: Int? = nil
   ) throws -> (plan: Plan, inventory: Inventory) {
-    let cluster = SmallWorld.cluster()
+    var pool = SmallWorld.pool("general", .general)
+    pool.maximumNodes = most
+    let cluster = SmallWorld.cluster(pools: [pool])
     let inventory = Inventory(workloads: workloads.sorted { $0.id < $1.id })
     let plan = try Planner(
       inventory: inventory, cluster: cluster, offerings: SmallWorld.offerings(cluster, types: Self.types),
@@ -99,6 +102,18 @@ struct RealiserTests {
     #expect(plan.workloads.allSatisfy { $0.steering.isEmpty })
     #expect(plan.priorityClasses.isEmpty)
     if plan.realisation?.status == .realised { #expect(pending(plan, inventory, seed: 1) == 0) }
+  }
+
+  @Test func `where a pool has as many nodes as it may, they give way to larger ones`() throws {
+    let most = 4
+    let (plan, inventory) = try plan(strandable, asWritten: true, most: most)
+    #expect(plan.nodes.count <= most)
+    #expect(plan.realisation?.status == .realised, "\(plan.realisation?.note ?? "")")
+    let levers = plan.realisation?.levers.map(\.what) ?? []
+    #expect(levers.contains { $0.contains("larger") }, "\(levers)")
+    #expect(pending(plan, inventory, seed: 1) == 0)
+    #expect(plan.placements.reduce(0) { $0 + $1.count } == 36)
+    #expect(plan.cost.perHour == plan.nodes.reduce(.zero) { $0 + $1.pricePerHour })
   }
 
   @Test func `without time the plan stays as it is on paper, and says so`() throws {
