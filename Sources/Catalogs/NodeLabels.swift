@@ -21,7 +21,9 @@ package struct NodeLabels: Sendable {
     case .aws: labels.merge(aws(type, capacityType, pool)) { $1 }
     case .azure: labels.merge(azure(type, capacityType, pool)) { $1 }
     case .gcp: labels.merge(gcp(type, capacityType, pool)) { $1 }
-    case .onPremises: break
+    case .onPremises:
+      // What keeps pods off spot nodes has to be there to be asked for.
+      if capacityType == .spot { labels[WellKnownLabel.capacityType] = CapacityType.spot.rawValue }
     }
     labels[WellKnownLabel.pool] = pool.name
     labels.merge(type.labels) { $1 }

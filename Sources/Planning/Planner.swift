@@ -57,11 +57,10 @@ package struct Planner: Sendable {
       boundOf: bound.description(currency: cluster.currency, isOfPart: !unplaced.isEmpty), onPaper: cost,
       gapAsked: options.solver.gap)
     let status: PlanStatus = !unplaced.isEmpty ? .infeasible : planCost.gap <= options.solver.gap ? .optimal : .feasible
-    let elapsed = start.duration(to: clock.now) / .seconds(1)
     let plan = Plan(
       run: PlanRun(
         generatedAt: "", durationSeconds: 0, version: "", solver: "", seed: options.solver.seed,
-        stoppedBy: stoppedBy(planCost, elapsed)),
+        stoppedBy: ""),
       inputs: inventory.inputs, cluster: cluster, status: status, cost: planCost, pools: parts.pools,
       nodes: parts.nodes,
       workloads: parts.workloads, placements: parts.placements, unplaced: unplaced.sorted { $0.workload < $1.workload },
@@ -71,7 +70,7 @@ package struct Planner: Sendable {
       ignored: inventory.ignored)
     guard let failures, let survival else {
       let own = WarmStart.Paper(nodes: parts.nodes, placements: parts.placements)
-      return (exposed(realised(plan, lowered, since: start)), WarmStart(normal: own, drafts: []))
+      return (finished(realised(plan, lowered, since: start), since: start), WarmStart(normal: own, drafts: []))
     }
     let settled = FailureSettlement(
       planner: self, failures: failures, survival: survival, names: parts.names,
@@ -79,15 +78,16 @@ package struct Planner: Sendable {
     ).settled(plan)
     let normal = PlanAssembly(inventory: inventory, cluster: cluster, lowered: lowered, nodes: found.nodes).parts()
     return (
-      exposed(settled.plan),
+      finished(settled.plan, since: start),
       WarmStart(
         normal: WarmStart.Paper(nodes: normal.nodes, placements: normal.placements), drafts: settled.drafts)
     )
   }
 
-  /// The plan with every workload's exposure, by where its pods stand in the end.
-  private func exposed(_ plan: Plan) -> Plan {
+  /// The plan with every workload's exposure, by where its pods stand in the end, and with what ended the search.
+  private func finished(_ plan: Plan, since start: ContinuousClock.Instant) -> Plan {
     var plan = plan
+    plan.run.stoppedBy = stoppedBy(plan.cost, (ContinuousClock().now - start) / .seconds(1))
     plan.exposure = ExposureTable(inventory: inventory, nodes: plan.nodes, placements: plan.placements).entries()
     return plan
   }

@@ -214,7 +214,6 @@ struct ScenarioRuleTests {
     #expect(unknown == ["scenario: zone-loss/us-east-1c: lost: the inputs have no workload no/Deployment/one"])
     var small = anyGeneral()
     small.plan.scenarios[0].survives = false
-    small.plan.scenarios[0].cases = []
     #expect(
       small.verdict.violations.map(\.description) == [
         "scenario: node-loss/general: survives: false, though all that must run does"

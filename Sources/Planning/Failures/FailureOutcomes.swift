@@ -201,8 +201,8 @@ struct FailureOutcomes {
     guard let entry = covering.first, entry.desired >= entry.expected, entry.expected > 0 else { return nil }
     let remedy =
       entry.expected == 1
-      ? "a replica more" + (replicaPrice(workload).map { " (about \($0))" } ?? "")
-        + ", or maxUnavailable: 1 (no pod more)"
+      ? "maxUnavailable: 1 (no pod more)"
+        + ", or a replica more" + (replicaPrice(workload).map { " (about \($0))" } ?? "")
       : "maxUnavailable: 1 (no pod more)"
     return SurvivalRemedy(
       workload: workload.id,

@@ -59,9 +59,13 @@ struct ObstacleFinder {
       constraint = "required pod affinity to itself over zones holds \(pods) in \(zone)"
       remedy = "make the affinity preferred or drop it, and add \(spread)"
     } else if let group = lowering.company.zoneCompanions[index].first {
-      let other = group.first { $0 != index }.map { lowering.workloads[$0].id.description } ?? "others"
+      let company = group.first { $0 != index }.map { lowering.workloads[$0] }
+      let other = company?.id.description ?? "others"
       constraint = "required pod affinity over zones to \(other) holds \(pods) in \(zone)"
-      remedy = "spread \(other) over zones, or make the affinity preferred (no pod more)"
+      remedy =
+        (company?.replicas ?? 2) > 1
+        ? "spread \(other) over zones, or make the affinity preferred (no pod more)"
+        : "make the affinity preferred (no pod more); or a replica more of \(other), and its pods spread over zones"
     } else if !lowering.company.zoneConflicts[index].subtracting([index]).isEmpty {
       constraint = "required anti-affinity over zones to other workloads leaves \(pods) no zone but \(zone)"
       remedy = "make the anti-affinity preferred (no pod more)"

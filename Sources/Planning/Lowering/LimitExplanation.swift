@@ -37,9 +37,11 @@ struct LimitExplanation {
       parts.append("\(Self.words(name)): at most \(offerings.limits[name] ?? 0) nodes")
     }
     if parts.isEmpty {
-      parts.append(
-        "the pools' instance types (at most \(cluster.instanceTypesPerPool) in one pool) leave no room for it beside the rest"
-      )
+      let limits = pools.map { pool in
+        "pool \(cluster.pools[pool].name) has at most "
+          + "\(cluster.pools[pool].instanceTypesPerPool ?? cluster.instanceTypesPerPool) instance types"
+      }
+      parts.append("\(limits.joined(separator: ", ")): no room is left for it beside the rest")
     }
     return (isProven ? "" : "no placement was found: ") + parts.joined(separator: "; ")
   }

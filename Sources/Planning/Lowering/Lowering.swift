@@ -19,9 +19,12 @@ struct Lowering {
     let shapes = ShapeBuilder(inventory: inventory, cluster: cluster).shapes(offerings.offerings)
     let workloads = inventory.workloads.filter { $0.replicas > 0 }
     let stateful = inventory.statefulWorkloads
-    let eligibility = Eligibility(cluster: cluster, shapes: shapes, stateful: stateful, isAsWritten: isAsWritten)
     let assignment = PoolAssignment(cluster: cluster, shapes: shapes, stateful: stateful, isAsWritten: isAsWritten)
     let choices = workloads.map(assignment.choice)
+    // What its owner sends to a stateful pool is stateful too.
+    let sent = zip(workloads, choices).filter { $1.role == .stateful }.map(\.0.id)
+    let eligibility = Eligibility(
+      cluster: cluster, shapes: shapes, stateful: stateful.union(sent), isAsWritten: isAsWritten)
     let company = CompanyReader(
       workloads: workloads, choices: choices, inventory: inventory, shapes: shapes, honorsSoft: honorsSoft
     ).read()

@@ -45,6 +45,7 @@ package struct Normaliser {
       return pod
     }
     fileObjects(objects, into: &inventory)
+    refuseSpot(&inventory, &notes)
     inventory.ingresses = result.facts.ingresses
     inventory.certificates = result.facts.certificates
     inventory.snapshotClasses = result.facts.snapshotClasses
@@ -55,6 +56,19 @@ package struct Normaliser {
       ($0.location, $0.kind, $0.why) < ($1.location, $1.kind, $1.why)
     }
     return NormalisedInput(inventory: inventory, problems: Array(Set(result.problems + notes.problems)).sorted())
+  }
+
+  /// Pods with volumes of their own never stand on spot nodes, whatever their manifests allow: no patch may let them.
+  private func refuseSpot(_ inventory: inout Inventory, _ notes: inout NormalisationNotes) {
+    let stateful = inventory.statefulWorkloads
+    for index in inventory.workloads.indices
+    where stateful.contains(inventory.workloads[index].id) && inventory.workloads[index].spotConsent == .allowed {
+      inventory.workloads[index].spot = .forbidden
+      notes.assumptions.append(
+        Assumption(
+          object: inventory.workloads[index].id.description, field: "plimsoll.dev/spot", assumed: "forbidden",
+          why: "its manifest allows spot nodes, and pods with volumes of their own never stand on them"))
+    }
   }
 
   private func fileObjects(_ objects: KubernetesObjects, into inventory: inout Inventory) {

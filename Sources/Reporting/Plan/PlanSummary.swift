@@ -45,6 +45,12 @@ package struct PlanSummary {
     let pods = plan.placements.reduce(0) { $0 + $1.count }
     let nodes = Figures.count(plan.nodes.count, "node")
     let gap = Figures.gap(plan.cost.gap)
+    let broken = plan.scenarios.filter { !$0.survives }.map(\.name)
+    if !broken.isEmpty, plan.status != .infeasible {
+      return .verdict(
+        "NOT SURVIVED: every pod stands on the normal day, \(Figures.count(pods, "pod")) on \(nodes), but pods that must "
+          + "keep running are lost in \(broken.joined(separator: ", ")); gap \(gap).", .bad)
+    }
     switch plan.status {
     case .optimal:
       let within = plan.cost.gapAsked.map { ", within the \(Figures.gap($0)) asked for" } ?? ""

@@ -120,8 +120,9 @@ struct ScenarioRule: PlanRule {
       violations += claims.shortfalls(standing, zoneLoss: scenario.name.hasPrefix("zone-loss/"))
       if scenario.name.hasPrefix("upgrade/") { violations += claims.blockedDrains(scenario.name, judged) }
       if !scenario.remedies.isEmpty { violations.append(Violation(.status, "remedies", "given, though all survives")) }
-    } else if claims.shortfalls(standing, zoneLoss: false).isEmpty, scenario.cases.isEmpty,
-      !scenario.name.hasPrefix("upgrade/") || claims.blockedDrains(scenario.name, judged).isEmpty
+    } else if claims.hold(standing, zoneLoss: scenario.name.hasPrefix("zone-loss/")),
+      !scenario.name.hasPrefix("upgrade/") || claims.blockedDrains(scenario.name, judged).isEmpty,
+      scenario.cases.allSatisfy({ claims.hold(self.standing($0, judged), zoneLoss: false) })
     {
       violations.append(Violation(.status, "survives", "false, though all that must run does"))
     }
@@ -148,6 +149,15 @@ struct ScenarioRule: PlanRule {
   private func violations(
     of entry: ScenarioCase, _ scenario: ScenarioOutcome, _ claims: SurvivalClaims, _ judged: JudgedPlan
   ) -> [Violation] {
+    let standing = standing(entry, judged)
+    var found = standing.malformed + Self.rules.flatMap { $0.violations(in: standing) } + claims.moves(standing, judged)
+    if scenario.survives { found += claims.shortfalls(standing, zoneLoss: false) }
+    let name = entry.gone.joined(separator: ", ")
+    return found.map { Violation($0.rule, "without \(name): \($0.object)", $0.message) }
+  }
+
+  /// What stands where another choice of nodes is lost.
+  private func standing(_ entry: ScenarioCase, _ judged: JudgedPlan) -> JudgedPlan {
     struct Place: Hashable {
       let workload: WorkloadID
       let node: String
@@ -167,11 +177,7 @@ struct ScenarioRule: PlanRule {
       Placement(workload: $0.key.workload, node: $0.key.node, count: $0.value)
     }
     let left = Set(judged.nodes.map(\.name)).subtracting(gone)
-    let standing = judged.standing(placements.sorted(), on: left)
-    var found = standing.malformed + Self.rules.flatMap { $0.violations(in: standing) } + claims.moves(standing, judged)
-    if scenario.survives { found += claims.shortfalls(standing, zoneLoss: false) }
-    let name = entry.gone.joined(separator: ", ")
-    return found.map { Violation($0.rule, "without \(name): \($0.object)", $0.message) }
+    return judged.standing(placements.sorted(), on: left)
   }
 
   /// Choices of nodes of which the plan doesn't say what becomes, and how many it claims to have looked at.

@@ -1,4 +1,5 @@
 import ClusterModel
+import Scheduling
 
 /// What must keep running in a failure, worked out anew from the inventory.
 struct SurvivalClaims {
@@ -7,6 +8,8 @@ struct SurvivalClaims {
   private var least: [Int] = []
   /// Members that a rule of their own may keep from coming back when a zone is lost.
   private var mayBeTied: [Bool] = []
+  /// Members whose volumes hold their pods in a zone.
+  private var isTied: [Bool] = []
   /// By member, how many stand on the normal day.
   private let pods: [Int]
   private let budgets: [(budget: PodDisruptionBudget, members: [Int], desired: Int, expected: Int)]
@@ -32,7 +35,9 @@ struct SurvivalClaims {
         }
       return (budget, members, desired, expected)
     }
+    let volumes = ZonalVolumes(judged.inventory)
     for (index, member) in judged.members.enumerated() {
+      isTied.append(!member.isDaemonSet && volumes.ties(member.workload))
       let (keep, least) = member.isDaemonSet ? (0, 0) : demand(index, member.workload, pods: pods[index])
       self.keep.append(keep)
       self.least.append(least)
@@ -69,6 +74,13 @@ struct SurvivalClaims {
   /// Workloads of which too few run, and budgets that fewer pods than they want are left to.
   func shortfalls(_ standing: JudgedPlan, zoneLoss: Bool) -> [Violation] {
     workloadShortfalls(standing, zoneLoss: zoneLoss) + budgetShortfalls(standing, zoneLoss: zoneLoss)
+  }
+
+  /// Whether all that must run does, so that nothing can be said to be lost: certain where fewer run only by volumes.
+  func hold(_ standing: JudgedPlan, zoneLoss: Bool) -> Bool {
+    standing.members.indices.allSatisfy { index in
+      standing.placed(index) >= (zoneLoss && isTied[index] ? least[index] : keep[index])
+    } && budgetShortfalls(standing, zoneLoss: false).isEmpty
   }
 
   private func workloadShortfalls(_ standing: JudgedPlan, zoneLoss: Bool) -> [Violation] {
