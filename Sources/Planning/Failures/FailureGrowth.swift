@@ -112,6 +112,21 @@ struct FailureGrowth {
         }
       }
     }
+    for scenario in plan.scenarios {
+      guard let upgrade = RollingUpgrade(plan, scenario, inventory: inventory) else { continue }
+      for order in 0..<upgrade.orders(of: realiser.realisation.orders) {
+        for arrival in ReplayStudy.Arrival.allCases {
+          if realiser.isOver() { return .unfinished }
+          let stop = upgrade.run(
+            profile: realiser.realisation.profile, seed: realiser.options.solver.seed &+ UInt64(order),
+            arrival: arrival, isOver: realiser.isOver)
+          guard let stop else { continue }
+          let more = realiser.extend(&plan, for: stop.outcome, stop.replay, without: Set(stop.gone))
+          if !more.isNone { return .grown(more) }
+          stuck = stuck ?? scenario.name
+        }
+      }
+    }
     return stuck.map(Extension.stuck) ?? .settled
   }
 

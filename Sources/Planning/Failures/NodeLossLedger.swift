@@ -29,7 +29,11 @@ final class NodeLossLedger {
   private let together: [(lost: LostNodes, isOwn: [Bool])]
   private var worst = Answer()
   private var atMark = (alone: 0.0, worst: Answer())
-  private var used: [Int: [Int64]] = [:]
+  /// By slot and dimension: what the judgement at hand has placed there; and the slots where it's more than nothing.
+  private var used: [Int64] = []
+  private var touched: [Int] = []
+  /// By slot: whether its node is among those that are being judged as lost.
+  private var isLeaving: [Bool] = []
 
   init(_ ledger: FailureLedger) {
     self.ledger = ledger
@@ -166,7 +170,18 @@ final class NodeLossLedger {
   /// - Complexity: O(classes on the nodes x nodes x dimensions)
   func judge(_ lost: [Int]) -> Answer {
     var answer = Answer()
-    used.removeAll(keepingCapacity: true)
+    used.append(
+      contentsOf: repeatElement(0, count: max(0, ledger.slots.count * problem.dimensionCount - used.count)))
+    defer {
+      for slot in touched {
+        for dimension in 0..<problem.dimensionCount { used[slot * problem.dimensionCount + dimension] = 0 }
+      }
+      touched.removeAll(keepingCapacity: true)
+    }
+    isLeaving.append(contentsOf: repeatElement(false, count: max(0, ledger.slots.count - isLeaving.count)))
+    for slot in lost { isLeaving[slot] = true }
+    defer { for slot in lost { isLeaving[slot] = false } }
+    var placeOf: [Target: Int] = [:]
     var zones: [Int: [Int32]] = [:]
     var order: [(index: Int32, count: Int32, home: Int)] = []
     for slot in lost {
@@ -182,6 +197,8 @@ final class NodeLossLedger {
       counts[pod.home] -= pod.count
       zones[group] = counts
     }
+    // Room only becomes less: where a pod found none, the next of its kind needn't look.
+    var homeless: Set<[Int]> = []
     for pod in order {
       let index = Int(pod.index)
       let home = pod.home
@@ -190,15 +207,21 @@ final class NodeLossLedger {
       var left = max(0, pod.count - spare)
       spared[pod.index, default: 0] += pod.count - left
       while left > 0 {
-        guard let place = bestSlot(index, leaving: lost, home: home, zones: zones, answer) else { break }
+        if homeless.contains([index, home]) { break }
+        guard let place = bestSlot(index, home: home, zones: zones, answer) else {
+          if !terms.isZoned[index] { homeless.insert([index, home]) }
+          break
+        }
         let count = min(left, fitting(index, place))
         take(index, place, count)
         if terms.isZoned[index] {
           zones[terms.group[index]]?[Int(problem.shapeZone[Int(ledger.slots[place].shape)])] += count
         }
-        if let at = answer.targets.firstIndex(where: { $0.slot == place && $0.index == pod.index }) {
+        let key = Target(slot: place, index: pod.index, count: 0)
+        if let at = placeOf[key] {
           answer.targets[at].count += count
         } else {
+          placeOf[key] = answer.targets.count
           answer.targets.append(Target(slot: place, index: pod.index, count: count))
         }
         left -= count
@@ -212,13 +235,14 @@ final class NodeLossLedger {
   }
 
   private func room(_ slot: Int, _ dimension: Int) -> Int64 {
-    ledger.quietRoom(slot, dimension) - (used[slot]?[dimension] ?? 0)
+    ledger.quietRoom(slot, dimension) - used[slot * problem.dimensionCount + dimension]
   }
 
   private func take(_ index: Int, _ slot: Int, _ count: Int32) {
-    var amounts = used[slot] ?? Array(repeating: 0, count: problem.dimensionCount)
-    for dimension in 0..<problem.dimensionCount { amounts[dimension] += terms.request(index, dimension) * Int64(count) }
-    used[slot] = amounts
+    touched.append(slot)
+    for dimension in 0..<problem.dimensionCount {
+      used[slot * problem.dimensionCount + dimension] += terms.request(index, dimension) * Int64(count)
+    }
   }
 
   private func fitting(_ index: Int, _ slot: Int) -> Int32 {
@@ -230,10 +254,10 @@ final class NodeLossLedger {
     return most
   }
 
-  private func bestSlot(_ index: Int, leaving: [Int], home: Int, zones: [Int: [Int32]], _ answer: Answer) -> Int? {
+  private func bestSlot(_ index: Int, home: Int, zones: [Int: [Int32]], _ answer: Answer) -> Int? {
     var best: Int?
     var least = Double.infinity
-    for slot in ledger.slots.indices where !leaving.contains(slot) && ledger.slots[slot].isAlive {
+    for slot in ledger.slots.indices where !isLeaving[slot] && ledger.slots[slot].isAlive {
       let node = ledger.slots[slot]
       guard terms.hosts(node.shape, index) else { continue }
       let zone = Int(problem.shapeZone[Int(node.shape)])

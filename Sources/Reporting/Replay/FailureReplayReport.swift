@@ -16,6 +16,12 @@ package struct FailureReplayReport {
   package var blocks: [ReportBlock] {
     var blocks: [ReportBlock] = [verdict, .table(table)]
     for study in studies {
+      if let rolling = study.rolling, rolling.pending.max() ?? 0 > 0 {
+        blocks.append(.heading("\(study.name), batch after batch"))
+        blocks.append(
+          .paragraph(
+            "Pods stay pending once \(rolling.worst.gone.joined(separator: ", ")) is away: \(rolling.worst.why)"))
+      }
       guard let worst = study.worst else { continue }
       blocks.append(.heading("\(study.name) without \(worst.gone.joined(separator: ", "))"))
       blocks += ReplayReport(worst.study, plan: plan, isVerbose: isVerbose).blocks
@@ -48,14 +54,22 @@ package struct FailureReplayReport {
         .init("failure"), .init("choices of nodes", .right), .init("pods that come back", .right),
         .init("pending at most", .right), .init("in runs", .right),
       ],
-      rows: studies.map { study in
+      rows: studies.flatMap { study -> [ReportTable.Row] in
         let pods = study.choices.map(\.study.pods)
         let runs = study.choices.flatMap(\.study.orders)
         let most = pods.max() ?? 0
-        return ReportTable.Row([
+        let own = ReportTable.Row([
           study.name, "\(study.choices.count)", pods.min() == most ? "\(most)" : "\(pods.min() ?? 0) to \(most)",
           "\(runs.map(\.pendingCount).max() ?? 0)", "\(runs.count { !$0.pending.isEmpty }) of \(runs.count)",
         ])
+        guard let rolling = study.rolling else { return [own] }
+        return [
+          own,
+          ReportTable.Row([
+            "  batch after batch", Figures.count(rolling.batches, "batch", "batches"), "all",
+            "\(rolling.pending.max() ?? 0)", "\(rolling.pending.count { $0 > 0 }) of \(rolling.pending.count)",
+          ]),
+        ]
       })
   }
 
@@ -73,6 +87,12 @@ package struct FailureReplayReport {
                   "replay": ReplayReport(choice.study, plan: plan).tree,
                 ]
               }),
+            "batchAfterBatch": study.rolling.map { rolling in
+              [
+                "batches": .integer(Int64(rolling.batches)),
+                "pending": .array(rolling.pending.map { .integer(Int64($0)) }),
+              ]
+            } ?? .null,
           ]
         }),
     ]

@@ -89,16 +89,24 @@ package struct FailureReplay: Sendable {
     return world.replicas.contains { $0.value > standing[$0.key] ?? 0 }
   }
 
-  /// The evicted pods for the scheduler to place: each of a tied workload in the zone that its volume lies in.
-  ///
-  /// - Complexity: O(pods + nodes x (DaemonSets + workloads))
-  package func replay(_ inventory: Inventory, profile: SchedulerProfile) -> PlanReplay {
+  /// How many pods of each workload run through it, by the plan.
+  var replicas: [WorkloadID: Int] { world.replicas }
+
+  /// The workloads with the zones that their volumes lie in.
+  func pinned(_ inventory: Inventory) -> Inventory {
     var inventory = inventory
     for index in inventory.workloads.indices {
       guard let zones = tied[inventory.workloads[index].id] else { continue }
       inventory.workloads[index].pinnedZones = zones
     }
-    return PlanReplay(plan, inventory: inventory, profile: profile, world: world)
+    return inventory
+  }
+
+  /// The evicted pods for the scheduler to place: each of a tied workload in the zone that its volume lies in.
+  ///
+  /// - Complexity: O(pods + nodes x (DaemonSets + workloads))
+  package func replay(_ inventory: Inventory, profile: SchedulerProfile) -> PlanReplay {
+    PlanReplay(plan, inventory: pinned(inventory), profile: profile, world: world)
   }
 }
 
@@ -110,13 +118,25 @@ extension FailureReplay {
     _ scenario: ScenarioOutcome, of plan: Plan, inventory: Inventory, profile: SchedulerProfile, profileName: String,
     orders: Int, seed: UInt64, isCancelled: () -> Bool = { false }
   ) -> FailureReplayStudy {
-    FailureReplayStudy(
+    var rolling: FailureReplayStudy.Rolling?
+    if let upgrade = RollingUpgrade(plan, scenario, inventory: inventory) {
+      var runs = FailureReplayStudy.Rolling(batches: upgrade.batches)
+      for arrival in ReplayStudy.Arrival.allCases {
+        for number in 0..<upgrade.orders(of: orders) where !isCancelled() {
+          let stop = upgrade.run(
+            profile: profile, seed: seed &+ UInt64(number), arrival: arrival, isOver: isCancelled)
+          runs.note(pending: stop?.outcome.pending.count ?? 0, without: stop?.gone ?? [], why: stop?.words ?? "")
+        }
+      }
+      rolling = runs
+    }
+    return FailureReplayStudy(
       name: scenario.name,
       choices: cases(of: plan, in: scenario, inventory: inventory).map { entry in
         FailureReplayStudy.Choice(
           gone: entry.gone,
           study: entry.replay(inventory, profile: profile).study(
             orders: orders, seed: seed, profileName: profileName, isCancelled: isCancelled))
-      }, isSurvived: scenario.survives)
+      }, isSurvived: scenario.survives, rolling: rolling)
   }
 }
