@@ -107,7 +107,7 @@ struct NodeChoices {
       for places in list(lost, of: shapes).choices {
         if isOver() { return }
         let slots = places.map { search.slotOf[$0] }
-        while relieve(slots, lost, of: own) {
+        while relieve(slots, lost, of: own, isOver: isOver) {
           hasBought = true
           if isOver() { return }
         }
@@ -119,12 +119,16 @@ struct NodeChoices {
   private static let passesAtMost = 32
 
   /// Buys what brings back some pod that finds no place when nodes in these slots are lost; false: nothing does.
-  private func relieve(_ slots: [Int], _ lost: LostNodes, of shapes: Set<Int>) -> Bool {
+  private func relieve(_ slots: [Int], _ lost: LostNodes, of shapes: Set<Int>, isOver: () -> Bool) -> Bool {
     let before = search.nodeLoss.judge(slots)
     if before.stuck.isEmpty { return false }
     let own = search.state.nodes.count { shapes.contains(problem.shapeSource[Int($0.shape)]) }
-    for pod in before.stuck {
+    var tried: Set<NodeLossLedger.Target> = []
+    // What doesn't help one pod of a kind from a zone helps no other of them.
+    for pod in before.stuck
+    where tried.insert(NodeLossLedger.Target(slot: pod.slot, index: pod.index, count: 0)).inserted {
       for shape in candidates(for: Int(pod.index), home: pod.slot) {
+        if isOver() { return false }
         var copies = 1
         if slots.count == own, shapes.contains(problem.shapeSource[shape]) {
           // All of them are lost: what is bought beside them is lost too, until there are more than may be lost.

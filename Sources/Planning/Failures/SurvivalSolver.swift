@@ -265,7 +265,7 @@ package struct SurvivalSolver {
     while stalled < stall {
       if let cost = search.incumbent?.cost, isWithinGap(cost, bound) { break }
       attempts += 1
-      if attempts & 31 == 0, clock.isOver(share: share) { break }
+      if clock.isOver(share: share) { break }
       stalled = search.attempt() ? 0 : stalled + 1
       if attempts & 1023 == 0 { report(search, bound) }
     }
