@@ -14,10 +14,11 @@ struct PoolFacts {
   func problems(_ offerings: [PoolOffering]) -> [InputProblem] {
     let byPool = Dictionary(grouping: offerings, by: \.pool)
     let known = offered
+    let architectures = Dictionary(types.map { ($0.name, $0.architecture) }) { _, last in last }
     let pools = cluster.pools.enumerated().flatMap { index, pool -> [InputProblem] in
       let field = "spec.pools[\(index)]"
       let labels = pool.labels.sorted { $0.key < $1.key }.compactMap { key, value in
-        problem(key, value, of: pool, byPool[pool.name] ?? []).map { cause, remedy in
+        problem(key, value, of: pool, byPool[pool.name] ?? [], architectures).map { cause, remedy in
           InputProblem(position: pool.position, field: "\(field).labels.\(key)", cause: cause, remedy: remedy)
         }
       }
@@ -29,7 +30,8 @@ struct PoolFacts {
   // MARK: Labels
 
   private func problem(
-    _ key: String, _ value: String, of pool: NodePool, _ offerings: [PoolOffering]
+    _ key: String, _ value: String, of pool: NodePool, _ offerings: [PoolOffering],
+    _ architectures: [String: String]
   ) -> (cause: String, remedy: String)? {
     switch key {
     case WellKnownLabel.hostname: return ("every node has a name of its own", "leave the label out")
@@ -38,8 +40,7 @@ struct PoolFacts {
       return ("says '\(value)', and the pool is '\(pool.name)'", "leave the label out: its nodes have it anyway")
     default: break
     }
-    let types = Dictionary(types.map { ($0.name, $0) }) { _, last in last }
-    let facts = Set(offerings.compactMap { fact(key, $0, types) }).sorted()
+    let facts = Set(offerings.compactMap { fact(key, $0, architectures) }).sorted()
     guard !facts.isEmpty, facts != [value] else { return nil }
     let shown = facts.prefix(3).joined(separator: ", ") + (facts.count > 3 ? ", ..." : "")
     let restriction = facts.contains(value) ? Self.restriction(key, value) : nil
@@ -51,12 +52,12 @@ struct PoolFacts {
   }
 
   /// What a node's label says by itself; nil: a key that pools are free to use.
-  private func fact(_ key: String, _ offering: PoolOffering, _ types: [String: InstanceType]) -> String? {
+  private func fact(_ key: String, _ offering: PoolOffering, _ architectures: [String: String]) -> String? {
     switch WellKnownLabel.deprecated[key] ?? key {
     case WellKnownLabel.zone: offering.zone
     case WellKnownLabel.region: cluster.region.isEmpty ? nil : cluster.region
     case WellKnownLabel.instanceType: offering.instanceType
-    case WellKnownLabel.architecture: types[offering.instanceType]?.architecture
+    case WellKnownLabel.architecture: architectures[offering.instanceType]
     case WellKnownLabel.capacityType: offering.capacityType == .spot ? "spot" : "on-demand"
     default: nil
     }

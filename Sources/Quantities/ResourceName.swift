@@ -32,9 +32,12 @@ package struct ResourceName: Hashable, Comparable, Sendable, RawRepresentable, E
     return !domain.isEmpty && domain != "kubernetes.io" && !domain.hasSuffix(".kubernetes.io")
   }
 
+  /// What every node offers, without a domain in its name.
+  package static let ofEveryNode: [ResourceName] = [.cpu, .memory, .ephemeralStorage, .pods]
+
   /// Whether Kubernetes could have a resource of this name: one of its own, huge pages, or a name with a domain.
   package var isPossible: Bool {
-    [.cpu, .memory, .ephemeralStorage, .pods].contains(self) || isHugePages || rawValue.contains("/")
+    Self.ofEveryNode.contains(self) || isHugePages || rawValue.contains("/")
   }
 
   package var isHugePages: Bool { rawValue.hasPrefix("hugepages-") }

@@ -187,6 +187,11 @@ package struct NodePool: Hashable, Sendable {
   }
 }
 
+extension ClusterDocument {
+  /// How many instance types a pool may have at most: its own figure, or the cluster's.
+  package func mostInstanceTypes(in pool: NodePool) -> Int { pool.instanceTypesPerPool ?? instanceTypesPerPool }
+}
+
 /// Which workloads a pool takes: any of the namespaces, any of the `namespace/Kind/name` patterns, or all of the labels.
 package struct WorkloadMatcher: Hashable, Sendable {
   package var namespaces: [String]

@@ -19,6 +19,8 @@ package struct FailureReplayStudy: Hashable, Sendable {
     package var batches: Int
     /// By run: how many pods stayed pending in its first batch that left some; 0 where none did.
     package var pending: [Int] = []
+    /// In the worst run.
+    package var mostPending: Int { pending.max() ?? 0 }
     /// The batch of the run with most pending: its nodes, and the scheduler's reason for one pod.
     package var worst: (gone: [String], why: String) { (worstGone, worstReason) }
     private var worstGone: [String] = []
@@ -28,7 +30,7 @@ package struct FailureReplayStudy: Hashable, Sendable {
 
     /// Books a run.
     package mutating func note(pending count: Int, without gone: [String], why: String) {
-      if count > pending.max() ?? 0 { (worstGone, worstReason) = (gone, why) }
+      if count > mostPending { (worstGone, worstReason) = (gone, why) }
       pending.append(count)
     }
   }
@@ -51,7 +53,7 @@ package struct FailureReplayStudy: Hashable, Sendable {
 
   /// Whether every evicted pod that the plan brings back found a place in every order, whichever nodes were lost.
   package var places: Bool {
-    choices.allSatisfy { $0.study.places && $0.study.leftOut.isEmpty } && rolling?.pending.max() ?? 0 == 0
+    choices.allSatisfy { $0.study.places && $0.study.leftOut.isEmpty } && rolling?.mostPending ?? 0 == 0
   }
 
   /// Whether the failure is survived, by the plan and by the scheduler.

@@ -96,14 +96,16 @@ struct FailureGrowth {
   /// Has the plan grow for evicted pods that the scheduler leaves pending in some failure.
   private func extended(_ plan: inout Plan, _ realiser: Realiser) -> Extension {
     let inventory = failures.inventory
+    let profile = realiser.realisation.profile
+    let seed = realiser.options.solver.seed
     var stuck: String?
     for scenario in plan.scenarios {
       for entry in FailureReplay.cases(of: plan, in: scenario, inventory: inventory) where entry.movesAny {
-        let replay = entry.replay(inventory, profile: realiser.realisation.profile)
+        let replay = entry.replay(inventory, profile: profile)
         for order in 0..<realiser.realisation.orders {
           for arrival in ReplayStudy.Arrival.allCases {
             if realiser.isOver() { return .unfinished }
-            let outcome = replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
+            let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival)
             if outcome.pending.isEmpty { continue }
             let more = realiser.extend(&plan, for: outcome, replay, without: Set(entry.gone))
             if !more.isNone { return .grown(more) }
@@ -118,8 +120,7 @@ struct FailureGrowth {
         for arrival in ReplayStudy.Arrival.allCases {
           if realiser.isOver() { return .unfinished }
           let stop = upgrade.run(
-            profile: realiser.realisation.profile, seed: realiser.options.solver.seed &+ UInt64(order),
-            arrival: arrival, isOver: realiser.isOver)
+            profile: profile, seed: seed &+ UInt64(order), arrival: arrival, isOver: realiser.isOver)
           guard let stop else { continue }
           let more = realiser.extend(&plan, for: stop.outcome, stop.replay, without: Set(stop.gone))
           if !more.isNone { return .grown(more) }

@@ -65,16 +65,12 @@ struct FilledPlan {
 
   /// Adds nodes of these shapes, with their DaemonSets' pods; their names.
   func add(_ shapes: [Int], to plan: inout Plan, inventory: Inventory) -> [String] {
-    var taken = Set(plan.nodes.map(\.name))
-    var namer = NodeNamer()
+    var namer = PlanNodeNames(plan.nodes.map(\.name))
     return shapes.map { index in
       let shape = lowered.shapes[index]
-      var name = namer.name(shape.offering)
-      while !taken.insert(name).inserted { name = namer.name(shape.offering) }
+      let name = namer.next(for: shape.offering)
       plan.nodes.append(PlannedNode(shape.offering, name: name))
-      for daemon in shape.daemonSets {
-        plan.placements.append(Placement(workload: inventory.daemonSets[daemon].id, node: name, count: 1))
-      }
+      plan.placements += shape.daemonPlacements(on: name, inventory)
       return name
     }
   }

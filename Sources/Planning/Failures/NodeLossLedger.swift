@@ -198,18 +198,19 @@ final class NodeLossLedger {
       zones[group] = counts
     }
     // Room only becomes less: where a pod found none, the next of its kind needn't look.
-    var homeless: Set<[Int]> = []
+    var homeless: Set<Int> = []
     for pod in order {
       let index = Int(pod.index)
       let home = pod.home
+      let kind = index * problem.zoneCount + home
       let spare =
         (terms.mayMakeRoom[index] ? problem.demand[index] - terms.keep[index] : 0) - spared[pod.index, default: 0]
       var left = max(0, pod.count - spare)
       spared[pod.index, default: 0] += pod.count - left
       while left > 0 {
-        if homeless.contains([index, home]) { break }
+        if homeless.contains(kind) { break }
         guard let place = bestSlot(index, home: home, zones: zones, answer) else {
-          if !terms.isZoned[index] { homeless.insert([index, home]) }
+          if !terms.isZoned[index] { homeless.insert(kind) }
           break
         }
         let count = min(left, fitting(index, place))

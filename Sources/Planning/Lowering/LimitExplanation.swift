@@ -39,7 +39,7 @@ struct LimitExplanation {
     if parts.isEmpty {
       let limits = pools.map { pool in
         "pool \(cluster.pools[pool].name) has at most "
-          + "\(cluster.pools[pool].instanceTypesPerPool ?? cluster.instanceTypesPerPool) instance types"
+          + "\(cluster.mostInstanceTypes(in: cluster.pools[pool])) instance types"
       }
       parts.append("\(limits.joined(separator: ", ")): no room is left for it beside the rest")
     }

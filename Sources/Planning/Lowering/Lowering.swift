@@ -129,7 +129,7 @@ struct Lowering {
   /// Whether some workload may stand in pools that differ in how many types they may buy: the solver then holds the strictest
   /// limit in all of them, on which no bound may rest.
   private func mixesTypeLimits(_ eligible: [[Int]], _ shapes: [PlannedShape]) -> Bool {
-    let limits = cluster.pools.map { $0.instanceTypesPerPool ?? cluster.instanceTypesPerPool }
+    let limits = cluster.pools.map(cluster.mostInstanceTypes)
     guard Set(limits).count > 1 else { return false }
     return eligible.contains { Set($0.map { limits[shapes[$0].poolIndex] }).count > 1 }
   }

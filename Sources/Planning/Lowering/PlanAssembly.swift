@@ -29,9 +29,7 @@ struct PlanAssembly {
     }
     var placements = workloadPlacements(ordered, planned)
     for (index, node) in ordered.enumerated() {
-      for daemon in lowered.shapes[node.shape].daemonSets {
-        placements.append(Placement(workload: inventory.daemonSets[daemon].id, node: planned[index].name, count: 1))
-      }
+      placements += lowered.shapes[node.shape].daemonPlacements(on: planned[index].name, inventory)
     }
     placements.sort()
     var names = Array(repeating: "", count: nodes.count)

@@ -17,6 +17,11 @@ struct PlannedShape {
 
   /// Whether its DaemonSets fit at all.
   var isUsable: Bool { room.amounts.values.allSatisfy { $0 >= 0 } }
+
+  /// A pod of each of its DaemonSets, on a node of the name.
+  func daemonPlacements(on name: String, _ inventory: Inventory) -> [Placement] {
+    daemonSets.map { Placement(workload: inventory.daemonSets[$0].id, node: name, count: 1) }
+  }
 }
 
 /// Turns offerings into shapes: adds the DaemonSets that run on each, and takes their requests off.

@@ -132,8 +132,7 @@ extension Realiser {
     }
     guard let best else { return false }
     let old = plan.nodes[best.place].name
-    var naming = NodeNamer()
-    let name = namer.next(after: naming.name(best.shape.offering))
+    let name = namer.next(for: best.shape.offering)
     plan.nodes[best.place] = PlannedNode(best.shape.offering, name: name)
     let daemons = Set(inventory.daemonSets.map(\.id))
     plan.placements.removeAll { $0.node == old && daemons.contains($0.workload) }
@@ -141,9 +140,7 @@ extension Realiser {
       plan.placements[index] = Placement(
         workload: plan.placements[index].workload, node: name, count: plan.placements[index].count)
     }
-    plan.placements += best.shape.daemonSets.map {
-      Placement(workload: inventory.daemonSets[$0].id, node: name, count: 1)
-    }
+    plan.placements += best.shape.daemonPlacements(on: name, inventory)
     return true
   }
 
@@ -153,7 +150,7 @@ extension Realiser {
     return lowered.shapes.filter { shape in
       guard shape.offering.pool == pool, shape.isUsable, shape.offering.limit == nil else { return false }
       return types.contains(shape.offering.instanceType)
-        || types.count < shape.pool.instanceTypesPerPool ?? cluster.instanceTypesPerPool
+        || types.count < cluster.mostInstanceTypes(in: shape.pool)
     }
   }
 }
@@ -223,6 +220,12 @@ struct PlanNodeNames {
   private var taken: Set<String>
 
   init(_ names: some Sequence<String>) { taken = Set(names) }
+
+  /// For a node of this offering.
+  mutating func next(for offering: PoolOffering) -> String {
+    var namer = NodeNamer()
+    return next(after: namer.name(offering))
+  }
 
   mutating func next(after name: String) -> String {
     let stem = name.lastIndex(of: "-").map { String(name[..<$0]) } ?? name

@@ -43,7 +43,7 @@ struct RealisationWork {
     let cluster = realiser.cluster
     return GroupingModel(
       arithmetic: GroupArithmetic(kinds: kinds, zoneCount: cluster.zones.count, units: units), units: units,
-      typesPerPool: cluster.pools.map { $0.instanceTypesPerPool ?? cluster.instanceTypesPerPool },
+      typesPerPool: cluster.pools.map { cluster.mostInstanceTypes(in: $0) },
       leastNodes: cluster.pools.map { max($0.minimumNodes, $0.minimumPerZone * ($0.zones ?? cluster.zones).count) },
       mostNodes: cluster.pools.map { $0.maximumNodes ?? .max },
       groupPrice: paper.cost.perHour.microUnits / 2000)

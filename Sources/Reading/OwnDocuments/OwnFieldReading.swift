@@ -78,8 +78,9 @@ extension FieldReader {
     var shares: [ResourceName: Double] = [:]
     for (name, value) in asEntries() {
       guard ResourceName(rawValue: name).isPossible else {
-        let own: [ResourceName] = [.cpu, .memory, .ephemeralStorage, .pods]
-        let nearest = NearestName.of(name, among: own.map(\.rawValue)).map { "did you mean \($0)?" }
+        let nearest = NearestName.of(name, among: ResourceName.ofEveryNode.map(\.rawValue)).map {
+          "did you mean \($0)?"
+        }
         value.reject(
           "'\(name)' is no resource",
           nearest ?? "write cpu, memory, ephemeral-storage, pods, or a name with its domain such as nvidia.com/gpu")

@@ -16,7 +16,7 @@ package struct FailureReplayReport {
   package var blocks: [ReportBlock] {
     var blocks: [ReportBlock] = [verdict, .table(table)]
     for study in studies {
-      if let rolling = study.rolling, rolling.pending.max() ?? 0 > 0 {
+      if let rolling = study.rolling, rolling.mostPending > 0 {
         blocks.append(.heading("\(study.name), batch after batch"))
         blocks.append(
           .paragraph(
@@ -67,7 +67,7 @@ package struct FailureReplayReport {
           own,
           ReportTable.Row([
             "  batch after batch", Figures.count(rolling.batches, "batch", "batches"), "all",
-            "\(rolling.pending.max() ?? 0)", "\(rolling.pending.count { $0 > 0 }) of \(rolling.pending.count)",
+            "\(rolling.mostPending)", "\(rolling.pending.count { $0 > 0 }) of \(rolling.pending.count)",
           ]),
         ]
       })

@@ -67,16 +67,17 @@ package struct RollingUpgrade: Sendable {
     var now = plan
     for first in stride(from: 0, to: order.count, by: batch) where !isOver() {
       let gone = Set(order[first..<min(first + batch, order.count)])
-      let staying = total(of: now.placements.filter { !gone.contains($0.node) }, daemons)
-      let before = total(of: now.placements, daemons)
-      var wanted = before
-      for (id, count) in before { wanted[id] = max(staying[id] ?? 0, min(count, kept[id] ?? 0)) }
+      let left = now.without(gone, keeping: daemons)
+      var wanted = total(of: left.placements, daemons)
+      for (id, count) in total(of: now.placements, daemons) {
+        wanted[id] = max(wanted[id] ?? 0, min(count, kept[id] ?? 0))
+      }
       let evicted = PlanReplay(
-        now.without(gone, keeping: daemons), inventory: inventory, profile: profile,
+        left, inventory: inventory, profile: profile,
         world: ReplayWorld(hiddenNodes: gone, keepsStanding: true, replicas: wanted))
       let outcome = evicted.run(seed: seed, arrival: arrival)
       if !outcome.pending.isEmpty { return Stop(gone: gone.sorted(), outcome: outcome, replay: evicted) }
-      now = now.without(gone, keeping: daemons).adding(outcome, of: evicted)
+      now = left.adding(outcome, of: evicted)
       if wanted != all {
         let returning = PlanReplay(
           now, inventory: inventory, profile: profile, world: ReplayWorld(keepsStanding: true, replicas: all))

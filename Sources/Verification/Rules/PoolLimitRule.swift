@@ -38,7 +38,7 @@ struct PoolLimitRule: PlanRule {
       violations.append(Violation(.zone, "node \(node.name)", "pool \(pool.name) has no zone \(node.zone)"))
     }
     let types = Set(nodes.map(\.instanceType)).sorted()
-    let most = pool.instanceTypesPerPool ?? cluster.instanceTypesPerPool
+    let most = cluster.mostInstanceTypes(in: pool)
     if types.count > most {
       violations.append(
         Violation(

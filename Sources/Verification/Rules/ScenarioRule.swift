@@ -116,11 +116,12 @@ struct ScenarioRule: PlanRule {
     violations += standing.malformed + Self.rules.flatMap { $0.violations(in: standing) }
     violations += claims.moves(standing, judged)
     violations += counts(scenario, standing, judged)
+    let isZoneLoss = scenario.name.hasPrefix("zone-loss/")
     if scenario.survives {
-      violations += claims.shortfalls(standing, zoneLoss: scenario.name.hasPrefix("zone-loss/"))
+      violations += claims.shortfalls(standing, zoneLoss: isZoneLoss)
       if scenario.name.hasPrefix("upgrade/") { violations += claims.blockedDrains(scenario.name, judged) }
       if !scenario.remedies.isEmpty { violations.append(Violation(.status, "remedies", "given, though all survives")) }
-    } else if claims.hold(standing, zoneLoss: scenario.name.hasPrefix("zone-loss/")),
+    } else if claims.hold(standing, zoneLoss: isZoneLoss),
       !scenario.name.hasPrefix("upgrade/") || claims.blockedDrains(scenario.name, judged).isEmpty,
       scenario.cases.allSatisfy({ claims.hold(self.standing($0, judged), zoneLoss: false) })
     {
