@@ -22,7 +22,8 @@ struct OutlookRun {
     let result =
       scenarios.isEmpty
       ? nil
-      : try ScenarioRun(loaded: loaded, planning: planning, progress: progress).result(of: scenarios, base: planned)
+      : try ScenarioRun(loaded: loaded, planning: planning, setsOutFromBase: false, progress: progress)
+        .result(of: scenarios, base: planned)
     return CapacityOutlook(
       records: records, trends: forecast.trends, runways: forecast.runways(budgetPerMonth: budgetPerMonth),
       nextQuarter: result, findings: FindingsHistory.since(earlier, record))

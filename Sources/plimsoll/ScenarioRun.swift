@@ -9,11 +9,13 @@ import WhatIf
 
 /// Plans a base, then scenarios of it on all cores, and compares them.
 ///
-/// The base comes first: its plan is where the search for each scenario's sets out, and parts of it that a scenario leaves as
-/// they are aren't solved again.
+/// The base comes first: parts of it that a scenario leaves as they are aren't solved again, and its plan may be where the search
+/// for each scenario's sets out.
 struct ScenarioRun {
   let loaded: LoadedInput
   let planning: WorldPlanning
+  /// Whether searches set out from the base's plan: sooner done, and at times dearer than a plan made from nothing.
+  var setsOutFromBase = true
   /// Called with how many plans of how many are made; from any thread.
   let progress: @Sendable (Int, Int) -> Void
 
@@ -69,7 +71,7 @@ struct ScenarioRun {
       progress(done.next(), count)
       return result
     }
-    let start = (made ?? first.first.flatMap { try? $0.get() })?.start
+    let start = setsOutFromBase ? (made ?? first.first.flatMap { try? $0.get() })?.start : nil
     let others = SolvePool.map(jobs.filter { $0.scenario != nil }) { [planning, progress] job in
       let result = planning.apart(from: start).plan(job.world, offerings: job.offerings, for: job.scenario)
       progress(done.next(), count)
