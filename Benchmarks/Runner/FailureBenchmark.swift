@@ -116,7 +116,7 @@ struct FailureBenchmark: ParsableCommand {
       var rule = ReturnRule(keep: tiers.classes[index].keep ?? podClass.demand)
       switch podClass.zoneRule {
       case .bounds: rule.isTied = true
-      case .spread(let skew, let zones): rule.spread = ReturnSpread(group: index, maxSkew: skew, zones: zones)
+      case .spread(let skew, let zones): rule.spread = ReturnSpread(counted: [index], maxSkew: skew, zones: zones)
       case .free: break
       }
       return rule

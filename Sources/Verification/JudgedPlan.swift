@@ -54,7 +54,7 @@ struct JudgedPlan {
   /// - Complexity: O((nodes + placements + workloads) log)
   init(
     plan: Plan, inventory: Inventory, cluster: ClusterDocument,
-    failure: (nodes: Set<String>, placements: [Placement])? = nil
+    failure: (nodes: Set<String>, placements: [Placement], normal: JudgedPlan)? = nil
   ) {
     self.plan = plan
     self.inventory = inventory
@@ -72,16 +72,20 @@ struct JudgedPlan {
       nodes.append(node)
     }
     self.nodes = nodes
+    // Failures change neither nodes that are left nor what workloads ask for.
+    let known = failure.map(\.normal)
+    let knownNodes = Dictionary((known?.schedulerNodes ?? []).map { ($0.name, $0) }) { first, _ in first }
     schedulerNodes = nodes.map { node in
-      Node(
+      if let known = knownNodes[node.name] { return known }
+      return Node(
         name: node.name, labels: node.labels.merging([WellKnownLabel.hostname: node.name]) { stated, _ in stated },
         taints: node.taints, allocatable: node.allocatable, position: FilePosition(path: "-"))
     }
-    let members = Self.members(plan, inventory)
+    let members = known?.members ?? Self.members(plan, inventory)
     self.members = members
     var memberIndex: [WorkloadID: Int] = [:]
     for (index, member) in members.enumerated() { memberIndex[member.workload.id] = index }
-    let labels = Self.namespaceLabels(inventory)
+    let labels = known?.namespaceLabels ?? Self.namespaceLabels(inventory)
     namespaceLabels = labels
 
     var counts: [[Int: Int]] = Array(repeating: [:], count: members.count)
@@ -143,7 +147,7 @@ struct JudgedPlan {
 
   /// The same cluster after a failure: other placements, on the nodes that are left.
   func standing(_ placements: [Placement], on nodes: Set<String>) -> JudgedPlan {
-    JudgedPlan(plan: plan, inventory: inventory, cluster: cluster, failure: (nodes, placements))
+    JudgedPlan(plan: plan, inventory: inventory, cluster: cluster, failure: (nodes, placements, self))
   }
 
   func pool(_ name: String) -> NodePool? { cluster.pools.first { $0.name == name } }

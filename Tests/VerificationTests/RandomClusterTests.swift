@@ -31,6 +31,20 @@ struct RandomClusterTests {
         solver: SolverOptions(timeLimitSeconds: 10, seed: 1), realisation: RealisationOptions(orders: 4)))
   }
 
+  @Test(arguments: 201...280) func `and every plan for failures`(seed: Int) throws {
+    var world = RandomCluster(seed: UInt64(seed))
+    var made = world.make()
+    made.1.survive = world.failures()
+    for index in made.0.workloads.indices where world.random.below(4) == 0 {
+      made.0.workloads[index].id.kind = "Job"
+    }
+    made.0.workloads.sort { $0.id < $1.id }
+    try expectSound(
+      made,
+      PlannerOptions(
+        solver: SolverOptions(timeLimitSeconds: 2, seed: 1), realisation: RealisationOptions(orders: 2)))
+  }
+
   private func expectSound(seed: Int, _ options: PlannerOptions) throws {
     var world = RandomCluster(seed: UInt64(seed))
     try expectSound(world.make(), options)
@@ -52,7 +66,7 @@ struct RandomClusterTests {
 
 /// A few workloads with rules drawn at random, on pools of two instance types in up to three zones.
 private struct RandomCluster {
-  private var random: SeededGenerator
+  fileprivate var random: SeededGenerator
   private let position = FilePosition(path: "random.yaml", line: 1, column: 1)
 
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
@@ -78,6 +92,16 @@ private struct RandomCluster {
     let offerings = pools.flatMap { pool in zones.flatMap { offered(pool, zone: $0) } }
     workloads.sort { $0.id < $1.id }
     return (Inventory(workloads: workloads), cluster, OfferingSet(offerings: offerings))
+  }
+
+  /// Up to three kinds of failure.
+  mutating func failures() -> [SurvivalDemand] {
+    let kinds: [SurvivalDemand] = [
+      .zoneLoss, .nodeLoss(1 + below(2)),
+      .upgrade(maxSurge: .count(below(2)), maxUnavailable: .count(1)),
+    ]
+    let first = below(3)
+    return (0...below(3)).map { kinds[(first + $0) % 3] }
   }
 
   /// Workloads of the general pool, two of which spread over hosts, and a tainted pool that has a node.

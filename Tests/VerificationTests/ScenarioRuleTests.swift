@@ -25,7 +25,7 @@ struct ScenarioRuleTests {
         UnplacedPods(workload: SmallPlan.web, count: 1, reason: "no room"),
         UnplacedPods(workload: SmallPlan.cache, count: 1, reason: "need not keep running"),
         UnplacedPods(workload: SmallPlan.database, count: 1, reason: "its volume is in us-east-1c"),
-      ])
+      ], gone: SmallPlan().plan.nodes.filter { $0.zone == "us-east-1c" }.map(\.name))
   }
 
   private func violations(
@@ -152,7 +152,9 @@ struct ScenarioRuleTests {
         rule: .maxUnavailable(.count(0)), position: FilePosition(path: "b.yaml"))
     ]
     small.plan.scenarios = [
-      ScenarioOutcome(name: "upgrade/special", survives: true, placements: small.plan.placements, lost: [])
+      ScenarioOutcome(
+        name: "upgrade/special", survives: true, placements: small.plan.placements, lost: [],
+        proof: "each of 1 nodes is replaced before it is drained")
     ]
     #expect(
       small.verdict.violations.map(\.description) == [
@@ -201,6 +203,12 @@ struct ScenarioRuleTests {
     var small = anyGeneral()
     small.plan.scenarios[0].proof = "each of 2 nodes: all checked"
     #expect(small.verdict.violations.map(\.object) == ["node-loss/general"])
+    small.plan.scenarios[0].proof = ""
+    #expect(
+      small.verdict.violations.map(\.message) == [
+        "proof: isn't given, and the failure takes each of 3 nodes"
+      ])
+    #expect(violations { $0.gone = [] }.map { $0.contains("gone: names 0 nodes; the failure takes") } == [true])
   }
 
   @Test func `pods that vanish, answers given twice and losses that weren't are told of`() {

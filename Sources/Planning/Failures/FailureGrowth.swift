@@ -20,15 +20,20 @@ struct FailureGrowth {
   ///   - names: of those nodes.
   func grown(_ paper: Plan, _ judgement: FailureJudgement, names: [String]) -> Plan {
     let reader = FilledPlan(failures.lowered)
-    let first = realiser?.addingNodes(paper, isFinal: true)
-    var plan = first?.plan ?? paper
+    var plan =
+      realiser.map { realiser in
+        paper.status == .infeasible
+          ? realiser.unrealised(paper, .notRealised, "the plan is infeasible")
+          : realiser.addingNodes(paper, isFinal: true).plan
+      } ?? paper
     let isMoved = !Set(paper.nodes).isSubset(of: plan.nodes) || !Set(paper.placements).isSubset(of: plan.placements)
     var known: FailureJudgement? = isMoved ? nil : judgement
     var order = isMoved ? [] : names
     var isReplayed = true
     var growth = PlanGrowth()
     var worded: Worded = ([], [])
-    for _ in 0..<Self.roundsAtMost {
+    var vain = VainGrowth()
+    for round in 0..<Self.roundsAtMost {
       let ordered = Set(order)
       order += plan.nodes.map(\.name).filter { !ordered.contains($0) }
       let filled = reader.nodes(plan, in: order)
@@ -44,9 +49,15 @@ struct FailureGrowth {
       let pools = plan.workloads.map(\.pools)
       plan.tabulateWorkloads(failures.inventory)
       if pools != plan.workloads.map(\.pools) { isReplayed = false }
-      guard let realiser, plan.realisation?.status == .realised else { break }
+      guard let realiser, plan.realisation?.status == .realised, round + 1 < Self.roundsAtMost else { break }
+      let before = State(plan: plan, worded: worded, growth: growth)
       switch extended(&plan, realiser) {
-      case .grown(let more):
+      case .grown(let more, let pending):
+        if let last = vain.last(before, pending) {
+          (plan, worded, growth) = (last.plan, last.worded, last.growth)
+          fail(&plan, .notRealised, "in \(pending.failure) pods stay pending in some order, whatever nodes are added")
+          return completed(plan, paper, worded, growth)
+        }
         growth += more
         if more.enlarged > 0 { (known, order) = (nil, []) }
         isReplayed = false
@@ -82,12 +93,53 @@ struct FailureGrowth {
     plan.realisation?.note = note
   }
 
+  private struct State {
+    var plan: Plan
+    var worded: Worded
+    var growth: PlanGrowth
+  }
+
+  /// Pods that stay pending in one run of one failure.
+  private struct Pending: Equatable {
+    let failure: String
+    let gone: [String]
+    let order: Int
+    let arrival: ReplayStudy.Arrival
+    let count: Int
+
+    /// The same run, with no fewer pods pending.
+    func isNoBetter(than before: Pending) -> Bool {
+      failure == before.failure && gone == before.gone && order == before.order && arrival == before.arrival
+        && count >= before.count
+    }
+  }
+
+  /// Notices that nodes are added and nothing comes of it.
+  private struct VainGrowth {
+    private var first: (state: State, pending: Pending)?
+    private var rounds = 0
+
+    /// nil while growing is worth another try; else what stood before the first growth that was in vain.
+    mutating func last(_ state: State, _ pending: Pending) -> State? {
+      guard let first, pending.isNoBetter(than: first.pending) else {
+        first = (state, pending)
+        rounds = 0
+        return nil
+      }
+      rounds += 1
+      return rounds >= FailureGrowth.vainAtMost ? first.state : nil
+    }
+  }
+
+  /// Growths for one run that lessen its pending pods by none, at most.
+  private static let vainAtMost = 4
+
   /// What came of giving each failure to the scheduler.
   private enum Extension {
     /// Every evicted pod found a place in every order.
     case settled
     /// The plan grew by this for some that didn't.
-    case grown(PlanGrowth)
+    case grown(PlanGrowth, for: Pending)
     /// Some didn't in this failure, and no node may be added or enlarged that helps.
     case stuck(String)
     case unfinished
@@ -108,7 +160,13 @@ struct FailureGrowth {
             let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival)
             if outcome.pending.isEmpty { continue }
             let more = realiser.extend(&plan, for: outcome, replay, without: Set(entry.gone))
-            if !more.isNone { return .grown(more) }
+            if !more.isNone {
+              return .grown(
+                more,
+                for: Pending(
+                  failure: scenario.name, gone: entry.gone, order: order, arrival: arrival,
+                  count: outcome.pending.count))
+            }
             stuck = stuck ?? scenario.name
           }
         }
@@ -123,7 +181,13 @@ struct FailureGrowth {
             profile: profile, seed: seed &+ UInt64(order), arrival: arrival, isOver: realiser.isOver)
           guard let stop else { continue }
           let more = realiser.extend(&plan, for: stop.outcome, stop.replay, without: Set(stop.gone))
-          if !more.isNone { return .grown(more) }
+          if !more.isNone {
+            return .grown(
+              more,
+              for: Pending(
+                failure: scenario.name, gone: stop.gone, order: order, arrival: arrival,
+                count: stop.outcome.pending.count))
+          }
           stuck = stuck ?? scenario.name
         }
       }

@@ -38,6 +38,9 @@ final class FailureLedger {
   private let isDirty: FlatArray<Bool>
   /// Classes whose pods changed since the last repair.
   private(set) var dirty: [Int32] = []
+  /// Classes of which more came back to a node at some time than their spread over hosts lets stand beside an empty one: each
+  /// repair looks at them, as a node more or less changes what's allowed.
+  private(set) var crowded: Set<Int32> = []
   private var journal: [Undo] = []
 
   private enum Undo {
@@ -163,10 +166,8 @@ final class FailureLedger {
   /// Room that is left on a slot when nothing is lost and what need not run has gone.
   func quietRoom(_ slot: Int, _ dimension: Int) -> Int64 { room[roomPlace(slot, terms.quiet) + dimension] }
 
-  /// Pods that run in a zone on the quiet day, of a class and those counted with it.
-  func quietCount(_ index: Int, _ zone: Int) -> Int32 {
-    zoneRunning[(terms.quiet * problem.classCount + terms.group[index]) * problem.zoneCount + zone]
-  }
+  /// Pods of a class that run in a zone on the quiet day, where some rule counts them.
+  func quietCount(_ index: Int, _ zone: Int) -> Int32 { zoneCount(terms.quiet, index, zone) }
 
   /// Room left on a slot in a failure.
   func roomLeft(_ slot: Int, _ failure: Int, _ dimension: Int) -> Int64 { room[roomPlace(slot, failure) + dimension] }
@@ -181,9 +182,9 @@ final class FailureLedger {
   func returnedPods(_ failure: Int, _ index: Int) -> Int32 { returned[failure * problem.classCount + index] }
   func displacedPods(_ failure: Int, _ index: Int) -> Int32 { displaced[failure * problem.classCount + index] }
 
-  /// Pods that run in a zone, of a class and those counted with it.
+  /// Pods of a class that run in a zone, where some rule counts them.
   func zoneCount(_ failure: Int, _ index: Int, _ zone: Int) -> Int32 {
-    zoneRunning[(failure * problem.classCount + terms.group[index]) * problem.zoneCount + zone]
+    zoneRunning[(failure * problem.classCount + index) * problem.zoneCount + zone]
   }
 
   private func roomPlace(_ slot: Int, _ failure: Int) -> Int {
@@ -209,11 +210,8 @@ final class FailureLedger {
     running[at] += count
     journal.append(.running(at: at, by: count))
     shortfall += Double(isShort(failure, Int(index)) - before) * terms.penalty[Int(index)]
-    if terms.isZoned[Int(index)] {
-      let group = terms.group[Int(index)]
-      let zone =
-        (failure * problem.classCount + group) * problem.zoneCount
-        + Int(problem.shapeZone[Int(slots[slot].shape)])
+    if terms.isCounted[Int(index)] {
+      let zone = at * problem.zoneCount + Int(problem.shapeZone[Int(slots[slot].shape)])
       zoneRunning[zone] += count
       journal.append(.zone(at: zone, by: count))
     }
@@ -257,6 +255,9 @@ final class FailureLedger {
     slots[slot].changes[failure] = entries
     note(failure, index, from: before, to: before + count)
     book(slot, failure, index, count)
+    if count > 0, let spread = terms.hostSpreads[Int(index)], standing(slot, failure, index) > spread.maxSkew {
+      crowded.insert(index)
+    }
   }
 
   /// Books what another ledger found for a node: the same changes in each failure.
@@ -264,6 +265,12 @@ final class FailureLedger {
     for (failure, entries) in changes.enumerated() {
       for entry in entries { change(slot, failure, entry.index, by: entry.count) }
     }
+  }
+
+  /// Pods that stand on a slot in a failure.
+  func standing(_ slot: Int, _ failure: Int, _ index: Int32) -> Int32 {
+    let pods = slots[slot].pods.first { $0.index == index }?.count ?? 0
+    return pods + (slots[slot].changes[failure].first { $0.index == index }?.count ?? 0)
   }
 
   /// Takes what stands for good: nothing is to be repaired.
@@ -274,6 +281,7 @@ final class FailureLedger {
 
   /// Brings back what must run and doesn't, where there is room; sends home what came back and isn't needed any more.
   func repair() {
+    for index in crowded.sorted() { noteChange(of: index) }
     if dirty.isEmpty { return }
     FailureRepair(self).run()
     settle()

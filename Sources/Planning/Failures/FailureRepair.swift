@@ -12,15 +12,22 @@ struct FailureRepair {
 
   /// - Complexity: O(changed classes x nodes x dimensions) for each failure.
   func run() {
-    // Where zones changed, what came back by their old counts comes back anew, and with it all that is counted together.
-    for index in ledger.dirty where terms.isZoned[Int(index)] {
-      for other in terms.companions(of: Int(index)) { ledger.noteChange(of: other) }
+    // Where zones changed, what came back by their old counts comes back anew, and with it all that depends on it.
+    var place = 0
+    while place < ledger.dirty.count {
+      for other in terms.askers(of: Int(ledger.dirty[place])) { ledger.noteChange(of: other) }
+      place += 1
     }
     for failure in 0..<terms.failureCount {
       dropSurplus(failure)
       var wanted: [Int32] = []
       for index in 0..<problem.classCount where ledger.isShort(failure, index) > 0 { wanted.append(Int32(index)) }
-      wanted.sort { (terms.size[Int($0)], $1) > (terms.size[Int($1)], $0) }
+      wanted.sort {
+        let (first, second) = (Int($0), Int($1))
+        return terms.turn[first] != terms.turn[second]
+          ? terms.turn[first] < terms.turn[second]
+          : (terms.size[first], second) > (terms.size[second], first)
+      }
       for index in wanted { bringBack(Int(index), failure) }
     }
   }
@@ -29,7 +36,7 @@ struct FailureRepair {
     for index in ledger.dirty {
       if ledger.returnedPods(failure, Int(index)) <= 0 { continue }
       var surplus = ledger.surplus(failure, Int(index))
-      if terms.isZoned[Int(index)] { surplus = .max }
+      if terms.isZoned[Int(index)] || ledger.crowded.contains(index) { surplus = .max }
       if surplus <= 0 { continue }
       for slot in ledger.slots.indices where ledger.slots[slot].isAlive && surplus > 0 {
         guard let entry = ledger.slots[slot].changes[failure].first(where: { $0.index == index }), entry.count > 0
@@ -128,18 +135,13 @@ struct FailureRepair {
     return max(0, ledger.runningPods(failure, Int(index)) - terms.keep[Int(index)])
   }
 
-  private func standing(_ slot: Int, _ failure: Int, _ index: Int32) -> Int32 {
-    let pods = ledger.slots[slot].pods.first { $0.index == index }?.count ?? 0
-    return pods + (ledger.slots[slot].changes[failure].first { $0.index == index }?.count ?? 0)
-  }
-
   private func fitsAfterDisplacing(_ index: Int, _ slot: Int, _ failure: Int) -> Bool {
     for at in Int(problem.requestStart[index])..<Int(problem.requestStart[index + 1]) {
       let dimension = problem.requestDimension[at]
       var left = ledger.roomLeft(slot, failure, Int(dimension)) - problem.requestAmount[at]
       if left >= 0 { continue }
       for pod in ledger.slots[slot].pods where Int(pod.index) != index {
-        let count = min(spare(failure, pod.index), standing(slot, failure, pod.index))
+        let count = min(spare(failure, pod.index), ledger.standing(slot, failure, pod.index))
         if count > 0 { left += terms.request(Int(pod.index), Int(dimension)) * Int64(count) }
         if left >= 0 { break }
       }
@@ -156,7 +158,7 @@ struct FailureRepair {
         let lacking = problem.requestAmount[at] - ledger.roomLeft(slot, failure, dimension)
         if lacking <= 0 { break }
         let each = terms.request(Int(pod.index), dimension)
-        let most = min(spare(failure, pod.index), standing(slot, failure, pod.index))
+        let most = min(spare(failure, pod.index), ledger.standing(slot, failure, pod.index))
         if each <= 0 || most <= 0 { continue }
         ledger.change(slot, failure, pod.index, by: -min(most, Int32(clamping: (lacking + each - 1) / each)))
       }
@@ -166,7 +168,11 @@ struct FailureRepair {
   /// Rules other than room: company on the node, and zones.
   private func isAllowed(_ index: Int, _ slot: Int, _ failure: Int) -> Bool {
     if !terms.isPlain[index] {
-      if standing(slot, failure, Int32(index)) >= problem.maxPerNode[index] { return false }
+      let here = ledger.standing(slot, failure, Int32(index))
+      if here >= terms.mostPerNode[index] { return false }
+      if terms.hostSpreads[index] != nil, !terms.isLevel(index, here: here, others: left(failure, Int32(index))) {
+        return false
+      }
       for at in Int(problem.conflictStart[index])..<Int(problem.conflictStart[index + 1]) {
         let other = problem.conflictClass[at]
         // Pods that make room may be late in doing so.
@@ -176,15 +182,20 @@ struct FailureRepair {
           return false
         }
       }
-      for group in problem.companions[index]
-      where !group.contains(where: { $0 == index || terms.keep[$0] > 0 && standing(slot, failure, Int32($0)) > 0 }) {
-        return false
-      }
+      func stays(_ other: Int) -> Bool { terms.keep[other] > 0 && ledger.standing(slot, failure, Int32(other)) > 0 }
+      for group in problem.companions[index] where !group.contains(where: { $0 == index || stays($0) }) { return false }
     }
     return !terms.isZoned[index] || mayEnter(index, Int(problem.shapeZone[Int(ledger.slots[slot].shape)]), failure)
   }
 
   private func mayEnter(_ index: Int, _ zone: Int, _ failure: Int) -> Bool {
-    terms.mayEnter(index, zone, failure) { ledger.zoneCount(failure, index, $0) }
+    terms.mayEnter(index, zone, failure) { ledger.zoneCount(failure, $0, $1) }
+  }
+
+  /// Shapes of the nodes that are left, with what stands there of a class.
+  private func left(_ failure: Int, _ index: Int32) -> some Sequence<(shape: Int32, pods: Int32)> {
+    ledger.slots.indices.lazy.filter { [ledger, terms] slot in
+      ledger.slots[slot].isAlive && !terms.isLost(failure, ledger.slots[slot].shape)
+    }.map { [ledger] slot in (ledger.slots[slot].shape, ledger.standing(slot, failure, index)) }
   }
 }

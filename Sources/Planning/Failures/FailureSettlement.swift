@@ -34,7 +34,7 @@ struct FailureSettlement {
     var best = grown(draft)
     var steering = KindSteering()
     var drafts = [WarmStart.Paper(nodes: paper.nodes, placements: paper.placements)]
-    if let realiser, !planner.options.isAsWritten {
+    if let realiser, paper.status != .infeasible, !planner.options.isAsWritten {
       for _ in 0..<Self.attempts where !realiser.isSearchOver() && (!isRealised(best) || isDear(best, paper)) {
         guard spread(draft, &steering, realiser), let next = steered(paper, steering) else { break }
         draft = next

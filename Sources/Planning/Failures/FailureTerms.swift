@@ -5,6 +5,7 @@ final class FailureTerms {
   /// Losses of whole shapes, and last the quiet day: nothing is lost, and what need not run makes room.
   let failureCount: Int
   private let lost: FlatArray<Bool>
+  private let standing: FlatArray<Bool>
   private let hosting: FlatArray<Bool>
   /// By shape and dimension.
   let roomInFailure: FlatArray<Int64>
@@ -12,6 +13,8 @@ final class FailureTerms {
   private let isTied: FlatArray<Bool>
   private let needs: FlatArray<Int32>
   let mayMakeRoom: FlatArray<Bool>
+  /// Of a class that keeps some, how many need not keep running.
+  let spare: FlatArray<Int32>
   let hasPartial: Bool
   /// Failures that may take several nodes at once.
   let losesSeveral: [(lost: LostNodes, shapes: [Int])]
@@ -19,9 +22,16 @@ final class FailureTerms {
   let isPlain: FlatArray<Bool>
   /// A rule about zones holds while its pods come back.
   let isZoned: FlatArray<Bool>
-  /// The class under which a class's zones are counted.
-  let group: [Int]
-  private let groups: [Int: [Int32]]
+  /// Some rule about zones counts it.
+  let isCounted: FlatArray<Bool>
+  /// By class: those whose rules about zones count it.
+  private let askers: [[Int32]]
+  /// Classes that come back only where others run have a higher number than those others.
+  let turn: [Int]
+  /// By class; nil: `mostPerNode` alone holds.
+  let hostSpreads: [HostSpread?]
+  /// The most of a class that a node holds, spread over hosts aside.
+  let mostPerNode: FlatArray<Int32>
   /// What a pod that must run and doesn't counts as; more than it takes to host it.
   let penalty: FlatArray<Double>
   /// Share of a large node that a pod takes.
@@ -31,6 +41,13 @@ final class FailureTerms {
   private let returns: [ReturnRule]
   /// By failure: zones that still have a node shape.
   private let zonesLeft: [[Bool]]
+
+  /// `ReturnHostSpread` with its domain by shape of the search.
+  struct HostSpread {
+    let maxSkew: Int32
+    let minDomains: Int
+    let isDomain: [Bool]
+  }
 
   init(_ survival: SurvivalProblem, problem: CompactProblem, values: (Int) -> Double) {
     self.problem = problem
@@ -62,26 +79,50 @@ final class FailureTerms {
     let used = survival.problem.usedDimensions
     roomInFailure = FlatArray(
       problem.shapeSource.flatMap { shape in used.map { survival.roomInFailure[shape][$0] } })
-    var hosting = Array(repeating: false, count: problem.shapeCount * problem.classCount)
-    for (place, source) in problem.shapeSource.enumerated() {
-      for (index, podClass) in survival.problem.classes.enumerated() where podClass.shapes.contains(sorted: source) {
-        hosting[place * problem.classCount + index] = true
+    let classes = survival.problem.classes
+    func table(_ shapes: (Int) -> [Int]) -> FlatArray<Bool> {
+      var table = Array(repeating: false, count: problem.shapeCount * problem.classCount)
+      for index in classes.indices {
+        let own = shapes(index)
+        for (place, source) in problem.shapeSource.enumerated() where own.contains(sorted: source) {
+          table[place * problem.classCount + index] = true
+        }
       }
+      return FlatArray(table)
     }
-    self.hosting = FlatArray(hosting)
+    standing = table { classes[$0].shapes }
+    hosting = table { returns[$0].shapes ?? classes[$0].shapes }
     keep = FlatArray(returns.map { Int32(clamping: $0.keep) })
     isTied = FlatArray(returns.map(\.isTied))
-    let partial = zip(returns, survival.problem.classes).map { $0.keep > 0 && $0.keep < $1.demand && !$0.isTied }
+    let company = Set(returns.lazy.filter { $0.keep > 0 }.flatMap { $0.company.joined() })
+    let spare = returns.indices.map { index in
+      returns[index].keep > 0 && !returns[index].isTied
+        ? Int32(clamping: max(0, classes[index].demand - returns[index].keep)) : 0
+    }
+    self.spare = FlatArray(spare)
+    // What others can't come back without stays where it is.
+    let partial = returns.indices.map { spare[$0] > 0 && !company.contains($0) }
     mayMakeRoom = FlatArray(partial)
     hasPartial = partial.contains(true)
-    isPlain = FlatArray(
-      survival.problem.classes.map { $0.maxPerNode == nil && $0.conflicts.isEmpty && $0.companions.isEmpty })
-    isZoned = FlatArray(returns.map { $0.spread != nil || $0.mostPerZone != nil })
-    let group = returns.indices.map { returns[$0].spread?.group ?? $0 }
-    self.group = group
-    var groups: [Int: [Int32]] = [:]
-    for (index, place) in group.enumerated() { groups[place, default: []].append(Int32(index)) }
-    self.groups = groups
+    isPlain = FlatArray(classes.map { $0.maxPerNode == nil && $0.conflicts.isEmpty && $0.companions.isEmpty })
+    let counted = returns.enumerated().map { $1.counted(of: $0) }
+    isZoned = FlatArray(counted.map { !$0.isEmpty })
+    var askers = returns.map { _ in [Int32]() }
+    for (index, others) in counted.enumerated() { for other in others { askers[other].append(Int32(index)) } }
+    self.askers = askers
+    isCounted = FlatArray(askers.map { !$0.isEmpty })
+    turn = Self.turns(returns.map(\.company))
+    hostSpreads = returns.map { rule in
+      rule.hostSpread.map { spread in
+        HostSpread(
+          maxSkew: Int32(clamping: spread.maxSkew), minDomains: spread.minDomains,
+          isDomain: problem.shapeSource.map { spread.domain.contains(sorted: $0) })
+      }
+    }
+    mostPerNode = FlatArray(
+      returns.enumerated().map { index, rule in
+        rule.hostSpread.map { $0.mostPerNode.map { Int32(clamping: $0) } ?? .max } ?? problem.maxPerNode[index]
+      })
     penalty = FlatArray(returns.indices.map { 2 * values($0) })
     var largest = Array(repeating: Int64(1), count: problem.dimensionCount)
     for shape in 0..<problem.shapeCount {
@@ -101,9 +142,13 @@ final class FailureTerms {
   }
 
   func isLost(_ failure: Int, _ shape: Int32) -> Bool { lost[failure * problem.shapeCount + Int(shape)] }
+  /// Whether pods of a class may come back to a shape, and whether they may stand there on the normal day.
   func hosts(_ shape: Int32, _ index: Int) -> Bool { hosting[Int(shape) * problem.classCount + index] }
-  /// Classes whose pods count in the same zones' numbers, the class itself among them.
-  func companions(of index: Int) -> [Int32] { groups[group[index]] ?? [] }
+  func holds(_ shape: Int32, _ index: Int) -> Bool { standing[Int(shape) * problem.classCount + index] }
+  /// Classes whose rules about zones count a class, itself among them where its own do.
+  func askers(of index: Int) -> [Int32] { askers[index] }
+  /// Classes whose pods count in a class's rules about zones.
+  func counted(by index: Int) -> [Int] { returns[index].counted(of: index) }
   func isBound(_ index: Int) -> Bool { isTied[index] }
   func request(_ index: Int, _ dimension: Int) -> Int64 { problem.request[index * problem.dimensionCount + dimension] }
 
@@ -112,21 +157,63 @@ final class FailureTerms {
   /// How many of a class have to run in a loss of shapes; what is tied runs where it stands or not at all.
   func need(_ failure: Int, _ index: Int) -> Int32 { needs[failure * problem.classCount + index] }
 
-  /// Whether one more pod may come back to a zone, `counts` being what runs in each.
-  func mayEnter(_ index: Int, _ zone: Int, _ failure: Int?, counts: (Int) -> Int32) -> Bool {
+  /// Whether one more pod may come back to a zone.
+  ///
+  /// - Parameter counts: what runs of a class in a zone.
+  func mayEnter(_ index: Int, _ zone: Int, _ failure: Int?, counts: (_ index: Int, _ zone: Int) -> Int32) -> Bool {
     let rule = returns[index]
-    let here = Int(counts(zone))
-    if let most = rule.mostPerZone, here >= most { return false }
+    if let most = rule.mostPerZone, counts(index, zone) >= most { return false }
+    if rule.apart.contains(where: { counts($0, zone) > 0 }) { return false }
+    for group in rule.company where !group.contains(where: { keep[$0] > 0 && counts($0, zone) > 0 }) {
+      let zones = 0..<problem.zoneCount
+      let begins = group.contains(index) && group.allSatisfy { other in zones.allSatisfy { counts(other, $0) <= 0 } }
+      if !begins { return false }
+    }
     guard let spread = rule.spread else { return true }
     guard spread.zones.contains(zone) else { return false }
+    func total(_ zone: Int) -> Int { spread.counted.reduce(0) { $0 + Int(counts($1, zone)) } }
     var least = Int.max
     var domains = 0
     for other in spread.zones where failure.map({ zonesLeft[$0][other] }) ?? true {
       domains += 1
-      least = min(least, Int(counts(other)))
+      least = min(least, total(other))
     }
     if domains < spread.minDomains { least = 0 }
-    return here + 1 - least <= spread.maxSkew
+    let own = spread.counted.contains(index) ? 1 : 0
+    return total(zone) + own - least <= spread.maxSkew
+  }
+
+  /// Whether a node that holds `here` pods of a class may take one more by its spread over hosts.
+  ///
+  /// - Parameter others: shape and pods of the class on each node that is left, that node among them.
+  func isLevel(_ index: Int, here: Int32, others: some Sequence<(shape: Int32, pods: Int32)>) -> Bool {
+    guard let spread = hostSpreads[index], here >= spread.maxSkew else { return true }
+    var domains = 0
+    for other in others where spread.isDomain[Int(other.shape)] {
+      if other.pods <= here - spread.maxSkew { return false }
+      domains += 1
+    }
+    return domains >= spread.minDomains && domains > 0
+  }
+
+  /// - Complexity: O(classes x groups) for each turn
+  private static func turns(_ company: [[[Int]]]) -> [Int] {
+    var turns = Array(repeating: 0, count: company.count)
+    // Those that wait for each other in a ring come in whatever order.
+    for _ in 0..<8 {
+      var hasChanged = false
+      for (index, groups) in company.enumerated() {
+        for group in groups {
+          let first = group.lazy.filter { $0 != index }.map { turns[$0] + 1 }.min() ?? 0
+          if first > turns[index] {
+            turns[index] = first
+            hasChanged = true
+          }
+        }
+      }
+      if !hasChanged { break }
+    }
+    return turns
   }
 }
 

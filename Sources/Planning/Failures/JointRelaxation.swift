@@ -31,7 +31,7 @@ package struct JointRelaxation: Sendable {
       for (index, podClass) in normal.classes.enumerated() {
         let rule = survival.returns[index]
         guard rule.keep > 0, !losses[day].excused.contains(sorted: index) else { continue }
-        let open = podClass.shapes.filter { !gone.contains($0) }
+        let open = (rule.shapes ?? podClass.shapes).filter { !gone.contains($0) }
         var demand = rule.keep
         var zoneRule = ZoneRule.free
         if rule.isTied {
@@ -45,8 +45,8 @@ package struct JointRelaxation: Sendable {
         guard demand > 0 else { continue }
         joint.classes.append(
           PodClass(
-            demand: demand, request: placed(podClass.request, day + 1), shapes: open, maxPerNode: podClass.maxPerNode,
-            zoneRule: zoneRule))
+            demand: demand, request: placed(podClass.request, day + 1), shapes: open,
+            maxPerNode: rule.hostSpread.map(\.mostPerNode) ?? podClass.maxPerNode, zoneRule: zoneRule))
       }
     }
     for shape in joint.shapes.indices {

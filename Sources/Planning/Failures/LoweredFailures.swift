@@ -74,7 +74,27 @@ struct FailureLowering {
     self.workloads = workloads
     self.company = company
     let reader = SurvivalReader(inventory)
-    survivals = workloads.map(reader.survival)
+    survivals = Self.withCompany(workloads.map(reader.survival), workloads, company)
+  }
+
+  /// Has one pod kept of those without whose company others, which must keep running, can't come back.
+  private static func withCompany(
+    _ survivals: [WorkloadSurvival], _ workloads: [Workload], _ company: Company
+  ) -> [WorkloadSurvival] {
+    var survivals = survivals
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for index in workloads.indices where survivals[index].keep > 0 {
+        let groups = company.companions[index] + company.zoneCompanions[index] + company.clusterCompanions[index]
+        for group in groups where group.allSatisfy({ survivals[$0].keep == 0 }) {
+          guard let first = group.first else { continue }
+          survivals[first] = survivals[first].kept(for: workloads[index].id)
+          hasChanged = true
+        }
+      }
+    }
+    return survivals
   }
 
   /// Tells apart, among workloads that are alike on the normal day, those that failures ask different things of: 0 none, 1
@@ -109,7 +129,7 @@ struct FailureLowering {
     let rooms = shapes.map { room($0, resources) }
     var failures: [PlannedFailure] = []
     var obstacles: [String: [Int: SurvivalObstacle]] = [:]
-    let returns = returns(planned)
+    let returns = returns(planned, open: relaxation)
     for (name, demand, pool, zone) in places {
       guard let loss = loss(demand, pool, zone) else {
         failures.append(PlannedFailure(name: name, demand: demand, pool: pool, zone: zone, scenario: nil))
@@ -119,12 +139,9 @@ struct FailureLowering {
       if case .shapes(let gone) = loss {
         let finder = ObstacleFinder(
           lowering: self, gone: Set(gone), zone: zone.map { cluster.zones[$0] }, zoneIndex: zone)
-        for (number, podClass) in planned.classes.enumerated() where returns[number].keep > 0 && !returns[number].isTied
-        {
-          guard let member = planned.members[number].first?.workload,
-            let obstacle = finder.obstacle(podClass, returns[number], member)
-          else { continue }
-          excused.append(number)
+        let found = finder.obstacles(planned, returns)
+        excused = found.keys.sorted()
+        for (number, obstacle) in found {
           for entry in planned.members[number] { obstacles[name, default: [:]][entry.workload] = obstacle }
         }
       }
@@ -135,7 +152,7 @@ struct FailureLowering {
     }
     return LoweredFailures(
       survivals: survivals, obstacles: obstacles, returns: returns,
-      relaxationReturns: relaxation.map(self.returns) ?? [], roomInFailure: rooms, failures: failures)
+      relaxationReturns: relaxation.map { self.returns($0, open: nil) } ?? [], roomInFailure: rooms, failures: failures)
   }
 
   /// Each demand, for each zone or pool that it's about.
@@ -183,24 +200,50 @@ struct FailureLowering {
     return rooms + company.sharedCaps.map { Int64($0.most) }
   }
 
-  private func returns(_ built: BuiltClasses) -> [ReturnRule] {
+  /// - Parameter open: the classes without what was chosen about zones: pods that follow others come back wherever those do.
+  private func returns(_ built: BuiltClasses, open: BuiltClasses?) -> [ReturnRule] {
     var classOf: [Int: Int] = [:]
     for (number, members) in built.members.enumerated() {
       for member in members { classOf[member.workload] = number }
     }
+    var openShapes: [Int: [Int]] = [:]
+    for (number, members) in (open?.members ?? []).enumerated() {
+      for member in members { openShapes[member.workload] = open?.classes[number].shapes }
+    }
+    func classes(_ workloads: some Sequence<Int>) -> [Int] { Set(workloads.compactMap { classOf[$0] }).sorted() }
     return built.members.enumerated().map { number, members in
       let index = members[0].workload
+      let own = members.map(\.workload)
       var keep = members.reduce(0) { $0 + survivals[$1.workload].keep }
       if built.podsPerItem[number] > 1 { keep = keep > 0 ? 1 : 0 }
       var rule = ReturnRule(keep: keep, isTied: survivals[index].isTied)
       if company.zoneConflicts[index].contains(index) { rule.mostPerZone = 1 }
+      rule.apart = classes(own.flatMap { company.zoneConflicts[$0] }).filter { $0 != number }
+      rule.company = own.flatMap { company.zoneCompanions[$0] }.map(classes).filter { !$0.isEmpty }
+      let leads = own.allSatisfy { member in
+        company.zoneConflicts[member].isEmpty && company.zoneBarredDaemonSets[member].isEmpty
+          && company.zoneCompanions[member].allSatisfy { !$0.contains(member) }
+      }
+      if !rule.company.isEmpty, leads, members.count == 1, let wide = openShapes[index],
+        wide.count > built.classes[number].shapes.count
+      {
+        rule.shapes = wide
+      }
       if let spread = company.zoneSpreads.first(where: { $0.workload == index }) {
         let zones = Set(built.classes[number].shapes.map { shapes[$0].zoneIndex }).sorted()
         rule.spread = ReturnSpread(
-          group: spread.members.compactMap { classOf[$0] }.min() ?? number, maxSkew: spread.maxSkew,
-          minDomains: spread.minDomains, zones: zones)
+          counted: classes(spread.members), maxSkew: spread.maxSkew, minDomains: spread.minDomains, zones: zones)
       }
+      if members.count == 1, built.podsPerItem[number] == 1 { rule.hostSpread = hostSpread(index, number, built) }
       return rule
     }
+  }
+
+  /// A node may hold more than maxSkew where all that are left hold some.
+  private func hostSpread(_ index: Int, _ number: Int, _ built: BuiltClasses) -> ReturnHostSpread? {
+    guard let spread = company.hostSpread[index] else { return nil }
+    return ReturnHostSpread(
+      maxSkew: spread.most, minDomains: spread.minDomains, domain: spread.domain.sorted(),
+      mostPerNode: company.maxPerNode[index])
   }
 }

@@ -1,7 +1,11 @@
+import ClusterModel
+
 /// The choices of some nodes of a pool that may be lost together, those that differ in names alone taken once.
 struct NodeChoices {
   /// Beyond so many, the heaviest are judged and the rest is not: `Choices.total` then exceeds what was checked.
   static let limit = 20_000
+  /// Lost nodes times nodes that are left times choices, at most, where there are more choices than a plan lists.
+  private static let effort = 50_000_000
 
   let search: SurvivalSearch
   private let problem: CompactProblem
@@ -76,9 +80,20 @@ struct NodeChoices {
     return ways[size]
   }
 
-  /// Judges every choice; what moves most comes first, what fails before it.
+  /// The choices that can be judged in a reasonable time, heaviest first, and how many there are in all.
+  private func judgeable(_ lost: LostNodes, of shapes: [Int]) -> (choices: [[Int]], total: Int) {
+    let (listed, total) = list(lost, of: shapes, upTo: ScenarioOutcome.casesAtMost)
+    guard total > listed.count, let size = listed.first?.count else { return (listed, total) }
+    let most = Self.effort / max(1, size * search.state.nodes.count)
+    return list(lost, of: shapes, upTo: min(Self.limit, max(Self.heaviest, most)))
+  }
+
+  /// So many are judged however large the cluster is.
+  private static let heaviest = 50
+
+  /// Judges every choice that it can; what moves most comes first, what fails before it.
   func judged(_ lost: LostNodes, of shapes: [Int]) -> FailureJudgement.Choices {
-    let (choices, total) = list(lost, of: shapes)
+    let (choices, total) = judgeable(lost, of: shapes)
     var placeOf: [Int: Int] = [:]
     for (place, slot) in search.slotOf.enumerated() { placeOf[slot] = place }
     let checked = choices.map { places -> FailureJudgement.Choice in
@@ -104,7 +119,7 @@ struct NodeChoices {
     let own = Set(shapes)
     for _ in 0..<Self.passesAtMost {
       var hasBought = false
-      for places in list(lost, of: shapes).choices {
+      for places in judgeable(lost, of: shapes).choices {
         if isOver() { return }
         let slots = places.map { search.slotOf[$0] }
         while relieve(slots, lost, of: own, isOver: isOver) {

@@ -16,6 +16,15 @@ final class NodeLossLedger {
     var shortfall = 0.0
     /// Pods that don't, with the zone that they come from in the slot's place.
     var stuck: [Target] = []
+    /// Some node takes more than spread over hosts would allow beside an empty one: each change of nodes may forbid it.
+    var isCrowded = false
+
+    /// The answer for the loss of a node that is just like the one that was lost.
+    func swapping(_ lost: Int, _ other: Int) -> Answer {
+      var answer = self
+      for place in targets.indices where targets[place].slot == other { answer.targets[place].slot = lost }
+      return answer
+    }
   }
 
   private let ledger: FailureLedger
@@ -84,24 +93,47 @@ final class NodeLossLedger {
     if isIdle { return }
     for slot in removed { set(slot, nil) }
     let gone = Set(removed)
-    var zoned: Set<Int> = []
+    var affected: Set<Int32> = []
     for slot in removed + added {
-      for pod in ledger.slots[slot].pods where terms.isZoned[Int(pod.index)] {
-        zoned.insert(terms.group[Int(pod.index)])
-      }
+      for pod in ledger.slots[slot].pods { affected.formUnion(terms.askers(of: Int(pod.index))) }
     }
     var stale: [Int] = added.filter { isExposed[Int(ledger.slots[$0].shape)] }
     for (slot, answer) in answers
-    where answer.shortfall > 0
-      || answer.targets.contains(where: {
-        gone.contains($0.slot) || terms.isZoned[Int($0.index)] && zoned.contains(terms.group[Int($0.index)])
-      })
+    where answer.shortfall > 0 || answer.isCrowded
+      || answer.targets.contains(where: { gone.contains($0.slot) || affected.contains($0.index) })
     {
       stale.append(slot)
     }
-    for slot in Set(stale).sorted() { set(slot, judge([slot])) }
+    judgeEach(Set(stale).sorted())
     if !together.isEmpty { judgeTogether() }
   }
+
+  /// Judges the loss of each of some nodes; where they are many, those that are alike once.
+  private func judgeEach(_ lost: [Int]) {
+    struct Kind: Hashable {
+      let shape: Int32
+      let pods: [Int32]
+    }
+    guard lost.count > Self.fewAtOnce else {
+      for slot in lost { set(slot, judge([slot])) }
+      return
+    }
+    var known: [Kind: (slot: Int, answer: Answer)] = [:]
+    for slot in lost {
+      let node = ledger.slots[slot]
+      let pods = node.pods.sorted { $0.index < $1.index }.flatMap { [$0.index, $0.count] }
+      let kind = Kind(shape: node.shape, pods: pods)
+      if let like = known[kind] {
+        set(slot, like.answer.swapping(like.slot, slot))
+      } else {
+        let answer = judge([slot])
+        known[kind] = (slot, answer)
+        set(slot, answer)
+      }
+    }
+  }
+
+  private static let fewAtOnce = 200
 
   /// Judges, for each loss of several nodes, those that hold most, in value and in each dimension, together with those that
   /// would have most room for it.
@@ -153,7 +185,12 @@ final class NodeLossLedger {
 
   /// Books what was found before for a node.
   func adopt(_ targets: [Target], for slot: Int) {
-    if isExposed[Int(ledger.slots[slot].shape)] { set(slot, Answer(targets: targets)) }
+    guard isExposed[Int(ledger.slots[slot].shape)] else { return }
+    var answer = Answer(targets: targets)
+    answer.isCrowded = targets.contains { target in
+      terms.hostSpreads[Int(target.index)].map { standing(target.slot, target.index, answer) > $0.maxSkew } ?? false
+    }
+    set(slot, answer)
   }
 
   /// The answer at hand for the loss of one node.
@@ -182,42 +219,43 @@ final class NodeLossLedger {
     for slot in lost { isLeaving[slot] = true }
     defer { for slot in lost { isLeaving[slot] = false } }
     var placeOf: [Target: Int] = [:]
-    var zones: [Int: [Int32]] = [:]
     var order: [(index: Int32, count: Int32, home: Int)] = []
     for slot in lost {
       let node = ledger.slots[slot]
       let home = Int(problem.shapeZone[Int(node.shape)])
       order += node.pods.filter { terms.keep[Int($0.index)] > 0 }.map { ($0.index, $0.count, home) }
     }
-    order.sort { (terms.size[Int($0.index)], $1.index, $1.home) > (terms.size[Int($1.index)], $0.index, $0.home) }
-    var spared: [Int32: Int32] = [:]
-    for pod in order where terms.isZoned[Int(pod.index)] {
-      let group = terms.group[Int(pod.index)]
-      var counts = zones[group] ?? (0..<problem.zoneCount).map { ledger.quietCount(Int(pod.index), $0) }
-      counts[pod.home] -= pod.count
-      zones[group] = counts
+    order.sort {
+      let (first, second) = (Int($0.index), Int($1.index))
+      return terms.turn[first] != terms.turn[second]
+        ? terms.turn[first] < terms.turn[second]
+        : (terms.size[first], $1.index, $1.home) > (terms.size[second], $0.index, $0.home)
     }
+    // Of each class, pods that need not come back.
+    var gone: [Int32: Int32] = [:]
+    var zones = zonesLeft(without: lost, for: order.map { Int($0.index) })
     // Room only becomes less: where a pod found none, the next of its kind needn't look.
     var homeless: Set<Int> = []
     for pod in order {
       let index = Int(pod.index)
       let home = pod.home
       let kind = index * problem.zoneCount + home
-      let spare =
-        (terms.mayMakeRoom[index] ? problem.demand[index] - terms.keep[index] : 0) - spared[pod.index, default: 0]
-      var left = max(0, pod.count - spare)
-      spared[pod.index, default: 0] += pod.count - left
+      func spared(of count: Int32) -> Int32 {
+        let most = min(count, terms.spare[index] - (gone[pod.index] ?? 0))
+        gone[pod.index, default: 0] += most
+        return most
+      }
+      // Those whose company others need come back as far as they can.
+      var left = pod.count - (terms.mayMakeRoom[index] ? spared(of: pod.count) : 0)
       while left > 0 {
         if homeless.contains(kind) { break }
         guard let place = bestSlot(index, home: home, zones: zones, answer) else {
-          if !terms.isZoned[index] { homeless.insert(kind) }
+          if !terms.isZoned[index], terms.hostSpreads[index] == nil { homeless.insert(kind) }
           break
         }
         let count = min(left, fitting(index, place))
         take(index, place, count)
-        if terms.isZoned[index] {
-          zones[terms.group[index]]?[Int(problem.shapeZone[Int(ledger.slots[place].shape)])] += count
-        }
+        zones[index]?[Int(problem.shapeZone[Int(ledger.slots[place].shape)])] += count
         let key = Target(slot: place, index: pod.index, count: 0)
         if let at = placeOf[key] {
           answer.targets[at].count += count
@@ -225,14 +263,40 @@ final class NodeLossLedger {
           placeOf[key] = answer.targets.count
           answer.targets.append(Target(slot: place, index: pod.index, count: count))
         }
+        if let spread = terms.hostSpreads[index], standing(place, pod.index, answer) > spread.maxSkew {
+          answer.isCrowded = true
+        }
         left -= count
       }
+      left -= spared(of: left)
       if left > 0 {
         answer.shortfall += Double(left) * terms.penalty[index]
         answer.stuck.append(Target(slot: home, index: pod.index, count: left))
       }
     }
     return answer
+  }
+
+  /// What runs in each zone beside lost nodes, by class, as far as the rules of some classes count it.
+  private func zonesLeft(without lost: [Int], for classes: [Int]) -> [Int: [Int32]] {
+    var zones: [Int: [Int32]] = [:]
+    for index in classes where terms.isZoned[index] {
+      for other in terms.counted(by: index) where zones[other] == nil {
+        zones[other] = (0..<problem.zoneCount).map { ledger.quietCount(other, $0) }
+      }
+    }
+    if zones.isEmpty { return zones }
+    for slot in lost {
+      let node = ledger.slots[slot]
+      for pod in node.pods { zones[Int(pod.index)]?[Int(problem.shapeZone[Int(node.shape)])] -= pod.count }
+    }
+    return zones
+  }
+
+  /// Pods of a class on a node with those that came.
+  private func standing(_ slot: Int, _ index: Int32, _ answer: Answer) -> Int32 {
+    let came = answer.targets.first { $0.slot == slot && $0.index == index }?.count ?? 0
+    return (ledger.slots[slot].pods.first { $0.index == index }?.count ?? 0) + came
   }
 
   private func room(_ slot: Int, _ dimension: Int) -> Int64 {
@@ -280,22 +344,24 @@ final class NodeLossLedger {
   }
 
   private func isAllowed(_ index: Int, _ slot: Int, _ zone: Int, _ zones: [Int: [Int32]], _ answer: Answer) -> Bool {
-    if terms.isZoned[index], let counts = zones[terms.group[index]],
-      !terms.mayEnter(index, zone, nil, counts: { counts[$0] })
-    {
+    if terms.isZoned[index], !terms.mayEnter(index, zone, nil, counts: { zones[$0]?[$1] ?? 0 }) { return false }
+    if terms.isPlain[index] { return true }
+    func standing(_ other: Int32) -> Int32 { self.standing(slot, other, answer) }
+    let here = standing(Int32(index))
+    if here >= terms.mostPerNode[index] { return false }
+    if terms.hostSpreads[index] != nil, !terms.isLevel(index, here: here, others: left(Int32(index), answer)) {
       return false
     }
-    if terms.isPlain[index] { return true }
-    let node = ledger.slots[slot]
-    let came = answer.targets.filter { $0.slot == slot }
-    func standing(_ other: Int32) -> Int32 {
-      (node.pods.first { $0.index == other }?.count ?? 0) + (came.first { $0.index == other }?.count ?? 0)
-    }
-    if standing(Int32(index)) >= problem.maxPerNode[index] { return false }
     for at in Int(problem.conflictStart[index])..<Int(problem.conflictStart[index + 1])
     where standing(problem.conflictClass[at]) > 0 { return false }
     return problem.companions[index].allSatisfy { group in
       group.contains { $0 == index || terms.keep[$0] > 0 && standing(Int32($0)) > 0 }
     }
+  }
+
+  /// Shapes of the nodes that are left, with what stands there of a class.
+  private func left(_ index: Int32, _ answer: Answer) -> some Sequence<(shape: Int32, pods: Int32)> {
+    ledger.slots.indices.lazy.filter { [ledger, isLeaving] in !isLeaving[$0] && ledger.slots[$0].isAlive }
+      .map { [ledger] slot in (ledger.slots[slot].shape, self.standing(slot, index, answer)) }
   }
 }

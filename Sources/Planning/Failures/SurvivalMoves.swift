@@ -34,7 +34,7 @@ struct SurvivalMoves {
       let shape = shapes[source]
       let key = Key(
         pool: shape.poolIndex, type: shape.typeIndex, capacity: shape.capacity,
-        hosts: indifferent.map { terms.hosts(Int32(place), $0) })
+        hosts: indifferent.map { terms.holds(Int32(place), $0) })
       keys.append(key)
       members[key, default: []].append(place)
     }
@@ -63,7 +63,7 @@ struct SurvivalMoves {
     let zone = Int(problem.shapeZone[shape])
     return state.allowsNode(shape)
       && node.pods.allSatisfy { pod in
-        terms.hosts(Int32(shape), Int(pod.index)) && state.allowance(Int(pod.index), zone: zone) >= pod.count
+        terms.holds(Int32(shape), Int(pod.index)) && state.allowance(Int(pod.index), zone: zone) >= pod.count
       }
   }
 

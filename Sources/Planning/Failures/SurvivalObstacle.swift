@@ -16,11 +16,48 @@ struct ObstacleFinder {
   let zone: String?
   let zoneIndex: Int?
 
-  func obstacle(_ podClass: PodClass, _ rule: ReturnRule, _ index: Int) -> SurvivalObstacle? {
-    let open = podClass.shapes.filter { !gone.contains($0) }
-    if podClass.shapes.isEmpty { return nil }
+  /// What keeps classes from coming back, by class: a rule of their own, or that those whose company they need don't come.
+  ///
+  /// - Complexity: O(classes x (shapes + groups)) for each pod that waits for one that waits
+  func obstacles(_ built: BuiltClasses, _ returns: [ReturnRule]) -> [Int: SurvivalObstacle] {
+    var found: [Int: SurvivalObstacle] = [:]
+    func member(_ number: Int) -> Int? { built.members[number].first?.workload }
+    let asked = returns.indices.filter { returns[$0].keep > 0 && !returns[$0].isTied }
+    for number in asked {
+      guard let member = member(number) else { continue }
+      found[number] = obstacle(built.classes[number], returns[number], member)
+    }
+    func runsElsewhere(_ number: Int) -> Bool {
+      if let obstacle = found[number] { return obstacle.leavesOthers }
+      let own = returns[number].isTied ? nil : returns[number].shapes
+      return (own ?? built.classes[number].shapes).contains { shape in
+        guard !gone.contains(shape) else { return false }
+        guard returns[number].isTied, case .bounds(_, let most) = built.classes[number].zoneRule else { return true }
+        return most[lowering.shapes[shape].zoneIndex] > 0
+      }
+    }
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for number in asked where found[number] == nil {
+        guard let member = member(number),
+          returns[number].company.contains(where: { group in
+            !group.contains(number) && !group.contains(where: runsElsewhere)
+          })
+        else { continue }
+        found[number] = zone.map { bound(member, to: $0) } ?? onSpotAlone(member)
+        hasChanged = true
+      }
+    }
+    return found
+  }
+
+  private func obstacle(_ podClass: PodClass, _ rule: ReturnRule, _ index: Int) -> SurvivalObstacle? {
+    let shapes = rule.shapes ?? podClass.shapes
+    let open = shapes.filter { !gone.contains($0) }
+    if shapes.isEmpty { return nil }
     if open.isEmpty { return zone.map { bound(index, to: $0) } ?? onSpotAlone(index) }
-    guard zone != nil, open.count < podClass.shapes.count else { return nil }
+    guard zone != nil, open.count < shapes.count else { return nil }
     let zonesLeft = Set(open.map { lowering.shapes[$0].zoneIndex })
     if let most = rule.mostPerZone, zonesLeft.count * most < rule.keep {
       return SurvivalObstacle(

@@ -117,29 +117,70 @@ package struct ReturnRule: Sendable, Hashable {
   /// The most that may stand in a zone while pods come back; nil: any number.
   package var mostPerZone: Int?
   package var spread: ReturnSpread?
+  /// Shapes (indices, ascending) to which its pods may come back; nil: those of the normal day.
+  package var shapes: [Int]?
+  /// Classes (indices, ascending) whose zones its pods don't enter.
+  package var apart: [Int]
+  /// Groups of classes; one of each runs in a zone that its pods enter. A group that the class is of itself may begin anywhere
+  /// while none of it runs.
+  package var company: [[Int]]
+  /// nil: `PodClass.maxPerNode` holds in failures too.
+  package var hostSpread: ReturnHostSpread?
 
-  package init(keep: Int, isTied: Bool = false, mostPerZone: Int? = nil, spread: ReturnSpread? = nil) {
+  package init(
+    keep: Int, isTied: Bool = false, mostPerZone: Int? = nil, spread: ReturnSpread? = nil, shapes: [Int]? = nil,
+    apart: [Int] = [], company: [[Int]] = [], hostSpread: ReturnHostSpread? = nil
+  ) {
     self.keep = keep
     self.isTied = isTied
     self.mostPerZone = mostPerZone
     self.spread = spread
+    self.shapes = shapes
+    self.apart = apart
+    self.company = company
+    self.hostSpread = hostSpread
+  }
+
+  /// Classes of which it matters how many run in each zone while pods come back, `index` being the rule's own; ascending.
+  func counted(of index: Int) -> [Int] {
+    var counted = Set(apart + company.joined() + (spread?.counted ?? []))
+    if mostPerZone != nil { counted.insert(index) }
+    return counted.sorted()
   }
 }
 
 /// A spread over zones as a scheduler counts it while pods come back: a pod may enter a zone only where that zone then
 /// holds at most `maxSkew` more than the emptiest zone that is left, or than 0 where fewer than `minDomains` are left.
 package struct ReturnSpread: Sendable, Hashable {
-  /// Classes with the same group are counted together.
-  package var group: Int
+  /// Classes whose pods count, ascending.
+  package var counted: [Int]
   package var maxSkew: Int
   package var minDomains: Int
   /// Zones that count, ascending.
   package var zones: [Int]
 
-  package init(group: Int, maxSkew: Int, minDomains: Int = 1, zones: [Int]) {
-    self.group = group
+  package init(counted: [Int], maxSkew: Int, minDomains: Int = 1, zones: [Int]) {
+    self.counted = counted
     self.maxSkew = maxSkew
     self.minDomains = minDomains
     self.zones = zones
+  }
+}
+
+/// A spread of a class over hosts while its pods come back: a node takes a pod where it then holds at most `maxSkew` more than
+/// the emptiest node that is left, or than 0 where fewer than `minDomains` are left.
+package struct ReturnHostSpread: Sendable, Hashable {
+  package var maxSkew: Int
+  package var minDomains: Int
+  /// Shapes whose nodes count (indices, ascending).
+  package var domain: [Int]
+  /// The most that a node holds whatever the spread allows; nil: any number.
+  package var mostPerNode: Int?
+
+  package init(maxSkew: Int, minDomains: Int = 1, domain: [Int], mostPerNode: Int? = nil) {
+    self.maxSkew = maxSkew
+    self.minDomains = minDomains
+    self.domain = domain
+    self.mostPerNode = mostPerNode
   }
 }

@@ -18,8 +18,11 @@ struct SurvivalSplit {
     let components = ComponentSplit(survival.problem).components
     var partOf: [Int: Int] = [:]
     for (number, component) in components.enumerated() { for index in component.classes { partOf[index] = number } }
+    let shapesOf = components.map { Set($0.shapes) }
     let isJoined = survival.returns.enumerated().contains { index, rule in
-      rule.spread.map { partOf[$0.group] != partOf[index] } ?? false
+      if rule.counted(of: index).contains(where: { partOf[$0] != partOf[index] }) { return true }
+      guard let shapes = rule.shapes, let part = partOf[index] else { return false }
+      return !shapesOf[part].isSuperset(of: shapes)
     }
     guard components.count > 1, !isJoined, survival.losesSeveral.isEmpty else {
       parts = [
@@ -47,7 +50,16 @@ struct SurvivalSplit {
     }
     let returns = component.classes.map { index in
       var rule = survival.returns[index]
-      if let group = rule.spread?.group { rule.spread?.group = classPlace[group] ?? 0 }
+      func own(_ classes: [Int]) -> [Int] { classes.compactMap { classPlace[$0] }.sorted() }
+      if let counted = rule.spread?.counted { rule.spread?.counted = own(counted) }
+      rule.shapes = rule.shapes.map(inside)
+      rule.apart = own(rule.apart)
+      rule.company = rule.company.map(own)
+      if let domain = rule.hostSpread?.domain {
+        rule.hostSpread?.domain = inside(domain)
+        // Nodes of other parts count too, and hold none: the cap holds whatever is lost.
+        if rule.hostSpread?.domain.count != domain.count { rule.hostSpread = nil }
+      }
       return rule
     }
     return Part(

@@ -13,6 +13,13 @@ struct WorkloadSurvival: Hashable {
   let leniency: String
   /// What asks for `least`: an annotation, or that something must be left.
   let leastReason: String
+
+  /// The same with one pod kept, without whose company another workload's couldn't come back.
+  func kept(for other: WorkloadID) -> WorkloadSurvival {
+    WorkloadSurvival(
+      keep: 1, least: 1, isTied: isTied, leniency: leniency,
+      leastReason: "one must run for \(other), which needs its company")
+  }
 }
 
 /// Reads `WorkloadSurvival` off an inventory.

@@ -101,7 +101,7 @@ struct ScenarioRule: PlanRule {
     var gone = Set(scenario.gone)
     switch loss {
     case .nodes(let lost):
-      if !scenario.gone.isEmpty, gone != lost {
+      if gone != lost {
         violations.append(
           Violation(.naming, "gone", "names \(gone.count) nodes; the failure takes \(lost.count), and not the same"))
       }
@@ -164,21 +164,23 @@ struct ScenarioRule: PlanRule {
       let node: String
     }
     let gone = Set(entry.gone)
-    var counts: [Place: Int] = [:]
-    for placement in judged.plan.placements where !gone.contains(placement.node) {
-      counts[Place(workload: placement.workload, node: placement.node), default: 0] += placement.count
-    }
+    var changes: [Place: Int] = [:]
     for placement in entry.moved {
-      counts[Place(workload: placement.workload, node: placement.node), default: 0] &+= placement.count
+      changes[Place(workload: placement.workload, node: placement.node), default: 0] &+= placement.count
     }
     for placement in entry.displaced {
-      counts[Place(workload: placement.workload, node: placement.node), default: 0] &-= placement.count
+      changes[Place(workload: placement.workload, node: placement.node), default: 0] &-= placement.count
     }
-    let placements = counts.filter { $0.value != 0 }.map {
-      Placement(workload: $0.key.workload, node: $0.key.node, count: $0.value)
+    let changed = Set(changes.keys.map(\.node))
+    var placements = judged.plan.placements.filter { !gone.contains($0.node) }
+    for index in placements.indices where changed.contains(placements[index].node) {
+      let place = Place(workload: placements[index].workload, node: placements[index].node)
+      placements[index].count &+= changes.removeValue(forKey: place) ?? 0
     }
+    placements.removeAll { $0.count == 0 }
+    placements += changes.map { Placement(workload: $0.key.workload, node: $0.key.node, count: $0.value) }.sorted()
     let left = Set(judged.nodes.map(\.name)).subtracting(gone)
-    return judged.standing(placements.sorted(), on: left)
+    return judged.standing(placements, on: left)
   }
 
   /// Choices of nodes of which the plan doesn't say what becomes, and how many it claims to have looked at.
@@ -197,8 +199,9 @@ struct ScenarioRule: PlanRule {
       case 1: "each of \(pool.count) nodes"
       default: "any \(count) of \(pool.count) nodes"
       }
-    if !scenario.proof.isEmpty, !scenario.proof.hasPrefix(claim) {
-      violations.append(Violation(.naming, "proof", "is '\(scenario.proof)', and the failure takes \(claim)"))
+    if !scenario.proof.hasPrefix(claim) {
+      let proof = scenario.proof.isEmpty ? "isn't given" : "is '\(scenario.proof)'"
+      violations.append(Violation(.naming, "proof", "\(proof), and the failure takes \(claim)"))
     }
     return violations
   }

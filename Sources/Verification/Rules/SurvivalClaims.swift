@@ -41,7 +41,7 @@ struct SurvivalClaims {
       let (keep, least) = member.isDaemonSet ? (0, 0) : demand(index, member.workload, pods: pods[index])
       self.keep.append(keep)
       self.least.append(least)
-      mayBeTied.append(member.isStateful || Self.hasZoneRule(member.workload))
+      mayBeTied.append(member.isStateful || Self.hasZoneRule(member.workload, judged))
     }
   }
 
@@ -64,11 +64,23 @@ struct SurvivalClaims {
   }
 
   /// Anti-affinity over zones to itself, or a spread that asks for a number of zones.
-  private static func hasZoneRule(_ workload: Workload) -> Bool {
+  private static func hasZoneRule(_ workload: Workload, _ judged: JudgedPlan) -> Bool {
     let template = workload.template
     return template.podAntiAffinity.required.contains {
-      $0.topologyKey == WellKnownLabel.zone && $0.selector?.matches(template.labels) ?? false
-    } || template.topologySpread.contains { $0.topologyKey == WellKnownLabel.zone && $0.minDomains ?? 1 > 1 }
+      isZonal($0.topologyKey, judged) && $0.selector?.matches(template.labels) ?? false
+    } || template.topologySpread.contains { isZonal($0.topologyKey, judged) && $0.minDomains ?? 1 > 1 }
+  }
+
+  /// Whether nodes of a zone share the value of a key, which is none of a node's own.
+  private static func isZonal(_ key: String, _ judged: JudgedPlan) -> Bool {
+    if key == WellKnownLabel.zone { return true }
+    if key == WellKnownLabel.hostname { return false }
+    var values: [String: String] = [:]
+    return judged.nodes.allSatisfy { node in
+      guard let value = node.labels[key] else { return false }
+      defer { values[node.zone] = value }
+      return values[node.zone, default: value] == value
+    }
   }
 
   /// Workloads of which too few run, and budgets that fewer pods than they want are left to.

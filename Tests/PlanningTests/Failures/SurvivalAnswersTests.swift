@@ -239,4 +239,78 @@ struct SurvivalAnswersTests {
       broken.first?.remedies.first?.remedy
         == "raise nodes.max of pool general above 1, or let it go with plimsoll.dev/survive")
   }
+
+  @Test func `pods that follow another over zones come back where it does`() throws {
+    let follower = SmallWorld.workload("sidekick", replicas: 2) {
+      $0.template.podAffinity.required = [SmallWorld.term("lead", WellKnownLabel.zone)]
+    }
+    let plan = try plan([SmallWorld.workload("lead"), follower], survive: [.zoneLoss])
+    #expect(plan.scenarios.allSatisfy { $0.survives })
+    let zoneOf = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.name, $0.zone) })
+    for scenario in plan.scenarios {
+      #expect(scenario.placements.reduce(0) { $0 + $1.count } == 3)
+      #expect(Set(scenario.placements.compactMap { zoneOf[$0.node] }).count == 1)
+    }
+  }
+
+  @Test func `where what pods follow is tied to the lost zone, they're named with it`() throws {
+    let lead = SmallWorld.workload("lead", kind: "StatefulSet") {
+      $0.volumeClaimTemplates = [claim]
+      $0.pinnedZones = ["b": 1]
+    }
+    let follower = SmallWorld.workload("sidekick", replicas: 2) {
+      $0.template.podAffinity.required = [SmallWorld.term("lead", WellKnownLabel.zone)]
+    }
+    let plan = try plan([lead, follower], survive: [.zoneLoss])
+    #expect(plan.scenarios.map(\.survives) == [true, false, true])
+    let constraints = plan.scenarios[1].remedies.map(\.constraint)
+    #expect(
+      constraints.contains("required pod affinity over zones to shop/StatefulSet/lead holds all 2 of its pods in b"))
+  }
+
+  @Test func `a pod of what need not run is kept for those that can't come back without its company`() throws {
+    let follower = SmallWorld.workload("sidekick", replicas: 3) {
+      $0.template.podAffinity.required = [SmallWorld.term("batch", WellKnownLabel.zone)]
+    }
+    let plan = try plan(
+      [SmallWorld.workload("batch", kind: "Job", replicas: 6), follower], survive: [.zoneLoss, .nodeLoss(2)])
+    for scenario in plan.scenarios {
+      #expect(scenario.survives)
+      #expect(scenario.placements.contains { $0.workload.name == "batch" })
+    }
+  }
+
+  @Test func `pods that refuse each other over zones don't meet while they come back`() throws {
+    let other = SmallWorld.workload("right") {
+      $0.template.podAntiAffinity.required = [SmallWorld.term("left", WellKnownLabel.zone)]
+    }
+    let plan = try plan(
+      [SmallWorld.workload("left"), other],
+      survive: [.nodeLoss(1), .upgrade(maxSurge: .count(0), maxUnavailable: .count(1)), .zoneLoss])
+    let zoneOf = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.name, $0.zone) })
+    for scenario in plan.scenarios {
+      let zones = scenario.placements.compactMap { zoneOf[$0.node] }
+      #expect(Set(zones).count == zones.count)
+    }
+    #expect(plan.scenarios.filter { !$0.name.hasPrefix("zone-loss") }.allSatisfy { $0.survives })
+  }
+
+  @Test func `spread over hosts counts the nodes that are left`() throws {
+    let workload = SmallWorld.workload("web", replicas: 2) {
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.hostname, whenUnsatisfiable: .doNotSchedule,
+          selector: SmallWorld.selector("web"))
+      ]
+    }
+    var pool = SmallWorld.pool("general", .general)
+    pool.maximumNodes = 2
+    let plan = try plan([workload], survive: [.zoneLoss, .nodeLoss(1)], pools: [pool])
+    // One node is left, and no emptier one beside it.
+    #expect(plan.nodes.count == 2 && plan.scenarios.allSatisfy { $0.survives })
+    pool.maximumNodes = 3
+    let more = try self.plan(
+      [workload, SmallWorld.workload("large", cpu: 5000)], survive: [.nodeLoss(1)], pools: [pool])
+    #expect(more.scenarios.allSatisfy { $0.survives })
+  }
 }

@@ -143,7 +143,7 @@ struct SurvivalSolverTests {
         ],
         shapes: shapes, nodeLimits: [NodeLimit(shapes: [0, 1, 2], most: most)]),
       roomInFailure: shapes.map(\.capacity),
-      returns: [ReturnRule(keep: 3, spread: ReturnSpread(group: 0, maxSkew: 1, zones: [0, 1, 2]))],
+      returns: [ReturnRule(keep: 3, spread: ReturnSpread(counted: [0], maxSkew: 1, zones: [0, 1, 2]))],
       scenarios: [FailureScenario(name: "nodes", loss: .anyNodes(count: lost, of: [0, 1, 2]))])
   }
 
