@@ -1,5 +1,6 @@
 package import ClusterModel
 import Quantities
+import Scheduling
 
 /// Sizes the node pools of a cluster for an inventory: lowers it to a packing problem, solves that, and lifts the answer
 /// back into a plan.
@@ -12,7 +13,7 @@ package struct Planner: Sendable {
   package init(
     inventory: Inventory, cluster: ClusterDocument, offerings: OfferingSet, options: PlannerOptions = PlannerOptions()
   ) {
-    self.inventory = inventory
+    self.inventory = inventory.holdingSharedVolumesTogether()
     self.cluster = cluster
     self.offerings = offerings
     self.options = options

@@ -32,6 +32,17 @@ package struct ZonalVolumes {
     }
   }
 
+  /// Claims of one zone that all pods of the workload name, ascending.
+  func sharedClaims(_ workload: Workload) -> [String] {
+    // A claim template makes each pod's own of the volume of its name.
+    let own = Set(workload.volumeClaimTemplates.map(\.name))
+    let named = workload.template.volumes.compactMap { volume -> String? in
+      guard case .persistentVolumeClaim(let name) = volume.source, !own.contains(volume.name) else { return nil }
+      return claims["\(workload.id.namespace)/\(name)"].map { isZonal($0.spec) } ?? true ? name : nil
+    }
+    return Set(named).sorted()
+  }
+
   private func isZonal(_ spec: VolumeClaimSpec) -> Bool {
     if spec.accessModes.contains(.readWriteMany) || spec.accessModes == [.readOnlyMany] { return false }
     if let bound = spec.volumeName.flatMap({ volumes[$0] }) {

@@ -1,4 +1,5 @@
 import ClusterModel
+import Scheduling
 
 /// A plan's nodes and placements put in order for the rules, beside what the inventory says of the pods.
 struct JudgedPlan {
@@ -56,6 +57,7 @@ struct JudgedPlan {
     plan: Plan, inventory: Inventory, cluster: ClusterDocument,
     failure: (nodes: Set<String>, placements: [Placement], normal: JudgedPlan)? = nil
   ) {
+    let inventory = failure?.normal.inventory ?? inventory.holdingSharedVolumesTogether()
     self.plan = plan
     self.inventory = inventory
     self.cluster = cluster

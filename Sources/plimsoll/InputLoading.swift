@@ -27,6 +27,7 @@ enum InputLoading {
   static func load(
     _ sources: [InputSource], shared: SharedOptions, beside scenarios: String? = nil
   ) throws -> LoadedInput {
+    try refuseOverwriting(sources + scenarioSource(scenarios), shared)
     let input = ClusterInput(sources + scenarioSource(scenarios), clusterPath: shared.cluster)
     var problems = input.problems
     var catalogs: [Catalog] = []
@@ -142,6 +143,18 @@ enum InputLoading {
     }
     try refuse(problems)
     return additions
+  }
+
+  /// An answer that would replace a file that was given to be read is a wrong command line.
+  private static func refuseOverwriting(_ sources: [InputSource], _ shared: SharedOptions) throws {
+    func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    guard let output = shared.outputFile, output != "-" else { return }
+    let given = sources.compactMap { source -> String? in
+      if case .path(let path) = source { path } else { nil }
+    }
+    if let input = (given + [shared.cluster].compactMap(\.self)).first(where: { resolved($0) == resolved(output) }) {
+      throw ValidationError("--output-file \(output): would replace the input \(input); name another file")
+    }
   }
 
   /// Options that can't be understood are a wrong command line.

@@ -80,6 +80,18 @@ struct BadInputTests {
     }
   }
 
+  @Test func `an answer doesn't replace the file that it's made from`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "in.yaml")
+      let link = folder.appending(path: "link.yaml")
+      try Data("kind: List".utf8).write(to: file)
+      try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
+      let outcome = try PlimsollBinary.run(["plan", file.path, "-o", "json", "--output-file", link.path])
+      #expect(outcome.exitCode == 64 && outcome.notes.contains("would replace the input"), "\(outcome.notes)")
+      #expect(try Data(contentsOf: file) == Data("kind: List".utf8))
+    }
+  }
+
   @Test func `a missing file`() throws {
     let outcome = try PlimsollBinary.run(["plan", "nowhere.yaml"])
     #expect(outcome.exitCode == 2)

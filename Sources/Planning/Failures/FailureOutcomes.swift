@@ -153,7 +153,9 @@ struct FailureOutcomes {
       return "volumes in other zones (those that are bound stay where they are: restore some from snapshots there); or "
         + regional
     }
-    return "a topology spread constraint over zones with maxSkew 1 (no pod more); or \(regional)"
+    let isHeld = workload.template.podAffinity.required.contains { $0.topologyKey == WellKnownLabel.zone }
+    let first = isHeld ? "make its pod affinity over zones preferred, and add " : ""
+    return "\(first)a topology spread constraint over zones with maxSkew 1 (no pod more); or \(regional)"
   }
 
   /// What lets more nodes be bought for a workload.

@@ -107,19 +107,30 @@ struct FailureLowering {
     }
   }
 
-  /// Keeps volumes from filling one zone so far that its loss leaves too few: a rule of the normal day.
-  func narrow(_ rules: inout [ZoneRule]) {
+  /// Keeps volumes from filling one zone so far that its loss leaves too few, a disruption budget's minimum where that can be:
+  /// a rule of the normal day.
+  ///
+  /// - Parameter zones: by workload, those that it may use.
+  func narrow(_ rules: inout [ZoneRule], zones: [[Int]]) {
     guard cluster.survive.contains(.zoneLoss) else { return }
-    for index in workloads.indices where survivals[index].isTied {
-      let most = workloads[index].replicas - survivals[index].least
-      guard most >= 1, survivals[index].least > 0 else { continue }
-      switch rules[index] {
-      case .free:
-        rules[index] = .bounds(
-          least: cluster.zones.map { _ in 0 }, most: cluster.zones.map { _ in most })
-      case .bounds(let least, let upper):
-        rules[index] = .bounds(least: least, most: zip(least, upper).map { max($0, min($1, most)) })
-      case .spread: break
+    let budgets = BudgetMinima(inventory)
+    for index in workloads.indices where survivals[index].isTied && survivals[index].least > 0 {
+      let replicas = workloads[index].replicas
+      let budget = budgets.minimum(of: workloads[index])?.pods ?? 0
+      let wishes = Set([max(survivals[index].least, budget), survivals[index].least]).sorted(by: >)
+      for most in wishes.map({ replicas - $0 }) where most >= 1 {
+        var least = cluster.zones.map { _ in 0 }
+        var upper = cluster.zones.map { _ in replicas }
+        switch rules[index] {
+        case .free: break
+        case .bounds(let low, let high): (least, upper) = (low, high)
+        case .spread: continue
+        }
+        let narrowed = zip(least, upper).map { max($0, min($1, most)) }
+        // Where pods can't be kept that far apart, that they don't survive is the answer.
+        guard zones[index].reduce(0, { $0 + narrowed[$1] }) >= replicas else { continue }
+        rules[index] = .bounds(least: least, most: narrowed)
+        break
       }
     }
   }

@@ -29,6 +29,7 @@ struct Lowering {
       workloads: workloads, choices: choices, inventory: inventory, shapes: shapes, honorsSoft: honorsSoft
     ).read()
 
+    func zonesOf(_ numbers: [Int]) -> [Int] { Set(numbers.map { shapes[$0].zoneIndex }).sorted() }
     var refused = company.refused
     let eligible = eligibleShapes(workloads, choices, company, eligibility)
     let explanation = InfeasibilityExplanation(
@@ -37,7 +38,7 @@ struct Lowering {
       refused[index] = explanation.reason(workloads[index], choices[index], company, index)
     }
     var zones = ZoneAssignment(
-      workloads: workloads, company: company, eligible: eligible.map { Set($0.map { shapes[$0].zoneIndex }).sorted() },
+      workloads: workloads, company: company, eligible: eligible.map(zonesOf),
       barred: company.zoneBarredDaemonSets.map { barredZones($0, shapes) }, zones: cluster.zones
     ).assign()
     refused.merge(zones.refused) { first, _ in first }
@@ -47,7 +48,8 @@ struct Lowering {
       ? nil
       : FailureLowering(
         inventory: inventory, cluster: cluster, shapes: shapes, workloads: workloads, company: company)
-    failures?.narrow(&zones.rules)
+    let usable = zip(zones.narrowed, eligible).map { own, shapes in own ?? zonesOf(shapes) }
+    failures?.narrow(&zones.rules, zones: usable)
 
     var builder = ClassBuilder(
       workloads: workloads, company: company, shapes: shapes, zones: cluster.zones,

@@ -23,6 +23,7 @@ package struct PlanReplay: Sendable {
   package init(
     _ plan: Plan, inventory: Inventory, profile: SchedulerProfile = .default, world: ReplayWorld = .normal
   ) {
+    let inventory = inventory.holdingSharedVolumesTogether()
     var planned: [WorkloadID: PlannedWorkload] = [:]
     for entry in plan.workloads where planned[entry.workload] == nil { planned[entry.workload] = entry }
     var names: Set<String> = []

@@ -313,4 +313,38 @@ struct SurvivalAnswersTests {
       [workload, SmallWorld.workload("large", cpu: 5000)], survive: [.nodeLoss(1)], pools: [pool])
     #expect(more.scenarios.allSatisfy { $0.survives })
   }
+
+  @Test func `pods that share a volume stand in one zone, and are lost with it`() throws {
+    let workload = SmallWorld.workload("files", replicas: 2) {
+      $0.template.volumes = [PodVolume(name: "data", source: .persistentVolumeClaim(name: "shared"))]
+    }
+    let other = SmallWorld.workload("reader") {
+      $0.template.volumes = [PodVolume(name: "data", source: .persistentVolumeClaim(name: "shared"))]
+    }
+    let plan = try plan([workload, other], survive: [.zoneLoss])
+    #expect(Set(plan.nodes.filter { node in plan.placements.contains { $0.node == node.name } }.map(\.zone)).count == 1)
+    #expect(plan.scenarios.count { !$0.survives } == 1)
+  }
+
+  @Test func `no zone holds more of what volumes tie than a budget lets go, where that can be`() throws {
+    func database(_ replicas: Int) -> Workload {
+      SmallWorld.workload("db", kind: "StatefulSet", replicas: replicas) { $0.volumeClaimTemplates = [claim] }
+    }
+    let one = budget("db", .maxUnavailable(.count(1)))
+    let three = try plan([database(3)], survive: [.zoneLoss], budgets: [one])
+    #expect(three.exposure[0].leastLeft == 2 && three.scenarios.allSatisfy { $0.survives })
+    let five = try plan([database(5)], survive: [.zoneLoss], budgets: [one])
+    #expect(five.unplaced.isEmpty)
+  }
+
+  @Test func `volumes and affinity that hold all pods in a zone are an answer, not a plan without them`() throws {
+    let workload = SmallWorld.workload("pair", kind: "StatefulSet", replicas: 2) {
+      $0.volumeClaimTemplates = [claim]
+      $0.template.podAffinity.required = [SmallWorld.term("pair", WellKnownLabel.zone)]
+    }
+    let plan = try plan([workload], survive: [.zoneLoss])
+    #expect(plan.unplaced.isEmpty && plan.scenarios.count { !$0.survives } == 1)
+    let remedy = plan.scenarios.flatMap(\.remedies).first?.remedy
+    #expect(remedy?.hasPrefix("make its pod affinity over zones preferred, and add a topology spread") ?? false)
+  }
 }
