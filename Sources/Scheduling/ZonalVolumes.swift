@@ -22,13 +22,14 @@ package struct ZonalVolumes {
   package func ties(_ workload: Workload) -> Bool {
     if !workload.pinnedZones.isEmpty { return true }
     if workload.volumeClaimTemplates.contains(where: { isZonal($0.spec) }) { return true }
-    return workload.template.volumes.contains { volume in
-      switch volume.source {
-      case .persistentVolumeClaim(let name):
-        claims["\(workload.id.namespace)/\(name)"].map { isZonal($0.spec) } ?? true
-      case .ephemeralClaim: false
-      default: false
-      }
+    return !zonalClaims(workload).isEmpty
+  }
+
+  /// The volumes of the pod template whose claims lie in one zone, with the claims' names.
+  private func zonalClaims(_ workload: Workload) -> [(volume: String, claim: String)] {
+    workload.template.volumes.compactMap { volume in
+      guard case .persistentVolumeClaim(let name) = volume.source else { return nil }
+      return claims["\(workload.id.namespace)/\(name)"].map { isZonal($0.spec) } ?? true ? (volume.name, name) : nil
     }
   }
 
@@ -36,11 +37,7 @@ package struct ZonalVolumes {
   func sharedClaims(_ workload: Workload) -> [String] {
     // A claim template makes each pod's own of the volume of its name.
     let own = Set(workload.volumeClaimTemplates.map(\.name))
-    let named = workload.template.volumes.compactMap { volume -> String? in
-      guard case .persistentVolumeClaim(let name) = volume.source, !own.contains(volume.name) else { return nil }
-      return claims["\(workload.id.namespace)/\(name)"].map { isZonal($0.spec) } ?? true ? name : nil
-    }
-    return Set(named).sorted()
+    return Set(zonalClaims(workload).filter { !own.contains($0.volume) }.map(\.claim)).sorted()
   }
 
   private func isZonal(_ spec: VolumeClaimSpec) -> Bool {

@@ -74,15 +74,13 @@ struct JudgedPlan {
       nodes.append(node)
     }
     self.nodes = nodes
-    // Failures change neither nodes that are left nor what workloads ask for.
-    let known = failure.map(\.normal)
-    let knownNodes = Dictionary((known?.schedulerNodes ?? []).map { ($0.name, $0) }) { first, _ in first }
     schedulerNodes = nodes.map { node in
-      if let known = knownNodes[node.name] { return known }
-      return Node(
+      Node(
         name: node.name, labels: node.labels.merging([WellKnownLabel.hostname: node.name]) { stated, _ in stated },
         taints: node.taints, allocatable: node.allocatable, position: FilePosition(path: "-"))
     }
+    // Failures don't change what workloads ask for.
+    let known = failure?.normal
     let members = known?.members ?? Self.members(plan, inventory)
     self.members = members
     var memberIndex: [WorkloadID: Int] = [:]

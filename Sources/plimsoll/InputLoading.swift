@@ -27,8 +27,9 @@ enum InputLoading {
   static func load(
     _ sources: [InputSource], shared: SharedOptions, beside scenarios: String? = nil
   ) throws -> LoadedInput {
-    try refuseOverwriting(sources + scenarioSource(scenarios), shared)
-    let input = ClusterInput(sources + scenarioSource(scenarios), clusterPath: shared.cluster)
+    let sources = sources + scenarioSource(scenarios)
+    try refuseOverwriting(sources, shared)
+    let input = ClusterInput(sources, clusterPath: shared.cluster)
     var problems = input.problems
     var catalogs: [Catalog] = []
     var offerings = OfferingSet(offerings: [])

@@ -53,15 +53,15 @@ struct FailureGrowth {
       let before = State(plan: plan, worded: worded, growth: growth)
       switch extended(&plan, realiser) {
       case .grown(let more, let pending):
-        if let last = vain.last(before, pending) {
-          (plan, worded, growth) = (last.plan, last.worded, last.growth)
-          fail(&plan, .notRealised, "in \(pending.failure) pods stay pending in some order, whatever nodes are added")
-          return completed(plan, paper, worded, growth)
+        guard let last = vain.last(before, pending) else {
+          growth += more
+          if more.enlarged > 0 { (known, order) = (nil, []) }
+          isReplayed = false
+          continue
         }
-        growth += more
-        if more.enlarged > 0 { (known, order) = (nil, []) }
-        isReplayed = false
-        continue
+        (plan, worded, growth) = (last.plan, last.worded, last.growth)
+        fail(
+          &plan, .notRealised, "in \(pending.run.failure) pods stay pending in some order, whatever nodes are added")
       case .stuck(let failure):
         let why = "in \(failure) pods stay pending in some order"
         fail(&plan, .notRealised, "\(why), and their pools may have no more nodes and no larger ones")
@@ -99,20 +99,16 @@ struct FailureGrowth {
     var growth: PlanGrowth
   }
 
-  /// Pods that stay pending in one run of one failure.
-  private struct Pending: Equatable {
+  /// One failure given to the scheduler in one order.
+  private struct Run: Equatable {
     let failure: String
     let gone: [String]
     let order: Int
     let arrival: ReplayStudy.Arrival
-    let count: Int
-
-    /// The same run, with no fewer pods pending.
-    func isNoBetter(than before: Pending) -> Bool {
-      failure == before.failure && gone == before.gone && order == before.order && arrival == before.arrival
-        && count >= before.count
-    }
   }
+
+  /// How many pods stay pending in a run.
+  private typealias Pending = (run: Run, count: Int)
 
   /// Notices that nodes are added and nothing comes of it.
   private struct VainGrowth {
@@ -121,7 +117,7 @@ struct FailureGrowth {
 
     /// nil while growing is worth another try; else what stood before the first growth that was in vain.
     mutating func last(_ state: State, _ pending: Pending) -> State? {
-      guard let first, pending.isNoBetter(than: first.pending) else {
+      guard let first, pending.run == first.pending.run, pending.count >= first.pending.count else {
         first = (state, pending)
         rounds = 0
         return nil
@@ -161,11 +157,8 @@ struct FailureGrowth {
             if outcome.pending.isEmpty { continue }
             let more = realiser.extend(&plan, for: outcome, replay, without: Set(entry.gone))
             if !more.isNone {
-              return .grown(
-                more,
-                for: Pending(
-                  failure: scenario.name, gone: entry.gone, order: order, arrival: arrival,
-                  count: outcome.pending.count))
+              let run = Run(failure: scenario.name, gone: entry.gone, order: order, arrival: arrival)
+              return .grown(more, for: (run, outcome.pending.count))
             }
             stuck = stuck ?? scenario.name
           }
@@ -182,11 +175,8 @@ struct FailureGrowth {
           guard let stop else { continue }
           let more = realiser.extend(&plan, for: stop.outcome, stop.replay, without: Set(stop.gone))
           if !more.isNone {
-            return .grown(
-              more,
-              for: Pending(
-                failure: scenario.name, gone: stop.gone, order: order, arrival: arrival,
-                count: stop.outcome.pending.count))
+            let run = Run(failure: scenario.name, gone: stop.gone, order: order, arrival: arrival)
+            return .grown(more, for: (run, stop.outcome.pending.count))
           }
           stuck = stuck ?? scenario.name
         }

@@ -255,9 +255,7 @@ final class FailureLedger {
     slots[slot].changes[failure] = entries
     note(failure, index, from: before, to: before + count)
     book(slot, failure, index, count)
-    if count > 0, let spread = terms.hostSpreads[Int(index)], standing(slot, failure, index) > spread.maxSkew {
-      crowded.insert(index)
-    }
+    if count > 0, terms.isCrowded(index, standing(slot, failure, index)) { crowded.insert(index) }
   }
 
   /// Books what another ledger found for a node: the same changes in each failure.
@@ -267,10 +265,12 @@ final class FailureLedger {
     }
   }
 
+  /// Pods that stand on a slot on the normal day.
+  func standing(_ slot: Int, _ index: Int32) -> Int32 { slots[slot].pods.first { $0.index == index }?.count ?? 0 }
+
   /// Pods that stand on a slot in a failure.
   func standing(_ slot: Int, _ failure: Int, _ index: Int32) -> Int32 {
-    let pods = slots[slot].pods.first { $0.index == index }?.count ?? 0
-    return pods + (slots[slot].changes[failure].first { $0.index == index }?.count ?? 0)
+    standing(slot, index) + (slots[slot].changes[failure].first { $0.index == index }?.count ?? 0)
   }
 
   /// Takes what stands for good: nothing is to be repaired.

@@ -22,11 +22,9 @@ struct FailureRepair {
       dropSurplus(failure)
       var wanted: [Int32] = []
       for index in 0..<problem.classCount where ledger.isShort(failure, index) > 0 { wanted.append(Int32(index)) }
-      wanted.sort {
-        let (first, second) = (Int($0), Int($1))
-        return terms.turn[first] != terms.turn[second]
-          ? terms.turn[first] < terms.turn[second]
-          : (terms.size[first], second) > (terms.size[second], first)
+      wanted.sort { first, second in
+        let (a, b) = (terms.rank(Int(first)), terms.rank(Int(second)))
+        return (a.turn, a.size, first) < (b.turn, b.size, second)
       }
       for index in wanted { bringBack(Int(index), failure) }
     }
@@ -170,9 +168,7 @@ struct FailureRepair {
     if !terms.isPlain[index] {
       let here = ledger.standing(slot, failure, Int32(index))
       if here >= terms.mostPerNode[index] { return false }
-      if terms.hostSpreads[index] != nil, !terms.isLevel(index, here: here, others: left(failure, Int32(index))) {
-        return false
-      }
+      if !terms.isLevel(index, here: here, others: left(failure, Int32(index))) { return false }
       for at in Int(problem.conflictStart[index])..<Int(problem.conflictStart[index + 1]) {
         let other = problem.conflictClass[at]
         // Pods that make room may be late in doing so.

@@ -24,10 +24,11 @@ final class FailureTerms {
   let isZoned: FlatArray<Bool>
   /// Some rule about zones counts it.
   let isCounted: FlatArray<Bool>
-  /// By class: those whose rules about zones count it.
+  /// By class: those that its rules about zones count, and those whose rules count it.
+  private let counted: [[Int]]
   private let askers: [[Int32]]
   /// Classes that come back only where others run have a higher number than those others.
-  let turn: [Int]
+  private let turn: [Int]
   /// By class; nil: `mostPerNode` alone holds.
   let hostSpreads: [HostSpread?]
   /// The most of a class that a node holds, spread over hosts aside.
@@ -106,6 +107,7 @@ final class FailureTerms {
     hasPartial = partial.contains(true)
     isPlain = FlatArray(classes.map { $0.maxPerNode == nil && $0.conflicts.isEmpty && $0.companions.isEmpty })
     let counted = returns.enumerated().map { $1.counted(of: $0) }
+    self.counted = counted
     isZoned = FlatArray(counted.map { !$0.isEmpty })
     var askers = returns.map { _ in [Int32]() }
     for (index, others) in counted.enumerated() { for other in others { askers[other].append(Int32(index)) } }
@@ -148,7 +150,13 @@ final class FailureTerms {
   /// Classes whose rules about zones count a class, itself among them where its own do.
   func askers(of index: Int) -> [Int32] { askers[index] }
   /// Classes whose pods count in a class's rules about zones.
-  func counted(by index: Int) -> [Int] { returns[index].counted(of: index) }
+  func counted(by index: Int) -> [Int] { counted[index] }
+  /// Where a class comes when pods are placed one after another: those that others wait for first, then the largest.
+  func rank(_ index: Int) -> (turn: Int, size: Double) { (turn[index], -size[index]) }
+  /// Whether so many on a node are more than a class's spread over hosts lets stand beside an empty one.
+  func isCrowded(_ index: Int32, _ count: Int32) -> Bool {
+    hostSpreads[Int(index)].map { count > $0.maxSkew } ?? false
+  }
   func isBound(_ index: Int) -> Bool { isTied[index] }
   func request(_ index: Int, _ dimension: Int) -> Int64 { problem.request[index * problem.dimensionCount + dimension] }
 

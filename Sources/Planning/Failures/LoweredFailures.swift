@@ -86,8 +86,7 @@ struct FailureLowering {
     while hasChanged {
       hasChanged = false
       for index in workloads.indices where survivals[index].keep > 0 {
-        let groups = company.companions[index] + company.zoneCompanions[index] + company.clusterCompanions[index]
-        for group in groups where group.allSatisfy({ survivals[$0].keep == 0 }) {
+        for group in company.groups(of: index) where group.allSatisfy({ survivals[$0].keep == 0 }) {
           guard let first = group.first else { continue }
           survivals[first] = survivals[first].kept(for: workloads[index].id)
           hasChanged = true
@@ -110,25 +109,23 @@ struct FailureLowering {
   /// Keeps volumes from filling one zone so far that its loss leaves too few, a disruption budget's minimum where that can be:
   /// a rule of the normal day.
   ///
-  /// - Parameter zones: by workload, those that it may use.
-  func narrow(_ rules: inout [ZoneRule], zones: [[Int]]) {
+  /// - Parameter zones: those that a workload may use.
+  func narrow(_ rules: inout [ZoneRule], zones: (Int) -> [Int]) {
     guard cluster.survive.contains(.zoneLoss) else { return }
-    let budgets = BudgetMinima(inventory)
     for index in workloads.indices where survivals[index].isTied && survivals[index].least > 0 {
       let replicas = workloads[index].replicas
-      let budget = budgets.minimum(of: workloads[index])?.pods ?? 0
-      let wishes = Set([max(survivals[index].least, budget), survivals[index].least]).sorted(by: >)
-      for most in wishes.map({ replicas - $0 }) where most >= 1 {
-        var least = cluster.zones.map { _ in 0 }
-        var upper = cluster.zones.map { _ in replicas }
-        switch rules[index] {
-        case .free: break
-        case .bounds(let low, let high): (least, upper) = (low, high)
-        case .spread: continue
-        }
+      var least = cluster.zones.map { _ in 0 }
+      var upper = cluster.zones.map { _ in replicas }
+      switch rules[index] {
+      case .free: break
+      case .bounds(let low, let high): (least, upper) = (low, high)
+      case .spread: continue
+      }
+      let survival = survivals[index]
+      for most in [max(survival.least, survival.budget), survival.least].map({ replicas - $0 }) where most >= 1 {
         let narrowed = zip(least, upper).map { max($0, min($1, most)) }
         // Where pods can't be kept that far apart, that they don't survive is the answer.
-        guard zones[index].reduce(0, { $0 + narrowed[$1] }) >= replicas else { continue }
+        guard zones(index).reduce(0, { $0 + narrowed[$1] }) >= replicas else { continue }
         rules[index] = .bounds(least: least, most: narrowed)
         break
       }
@@ -245,16 +242,17 @@ struct FailureLowering {
         rule.spread = ReturnSpread(
           counted: classes(spread.members), maxSkew: spread.maxSkew, minDomains: spread.minDomains, zones: zones)
       }
-      if members.count == 1, built.podsPerItem[number] == 1 { rule.hostSpread = hostSpread(index, number, built) }
+      if members.count == 1, built.podsPerItem[number] == 1 { rule.hostSpread = hostSpread(index) }
       return rule
     }
   }
 
   /// A node may hold more than maxSkew where all that are left hold some.
-  private func hostSpread(_ index: Int, _ number: Int, _ built: BuiltClasses) -> ReturnHostSpread? {
-    guard let spread = company.hostSpread[index] else { return nil }
-    return ReturnHostSpread(
-      maxSkew: spread.most, minDomains: spread.minDomains, domain: spread.domain.sorted(),
-      mostPerNode: company.maxPerNode[index])
+  private func hostSpread(_ index: Int) -> ReturnHostSpread? {
+    company.hostSpread[index].map { spread in
+      ReturnHostSpread(
+        maxSkew: spread.most, minDomains: spread.minDomains, domain: spread.domain.sorted(),
+        mostPerNode: company.maxPerNode[index])
+    }
   }
 }

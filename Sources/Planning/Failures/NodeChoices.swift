@@ -1,5 +1,16 @@
 import ClusterModel
 
+/// What makes nodes alike to a failure: their shape, and how many of each class they hold.
+struct FilledKind: Hashable {
+  private let shape: Int32
+  private let pods: [Int32]
+
+  init(shape: Int32, pods: [(index: Int32, count: Int32)]) {
+    self.shape = shape
+    self.pods = pods.sorted { $0.index < $1.index }.flatMap { [$0.index, $0.count] }
+  }
+}
+
 /// The choices of some nodes of a pool that may be lost together, those that differ in names alone taken once.
 struct NodeChoices {
   /// Beyond so many, the heaviest are judged and the rest is not: `Choices.total` then exceeds what was checked.
@@ -17,14 +28,9 @@ struct NodeChoices {
 
   /// Places (in the search's order of nodes) by kind: nodes of the shapes with the same filling are alike.
   private func kinds(of shapes: Set<Int>) -> [[Int]] {
-    struct Key: Hashable {
-      let shape: Int32
-      let pods: [Int32]
-    }
-    var members: [Key: [Int]] = [:]
+    var members: [FilledKind: [Int]] = [:]
     for (place, node) in search.state.nodes.enumerated() where shapes.contains(problem.shapeSource[Int(node.shape)]) {
-      let pods = node.pods.sorted { $0.index < $1.index }.flatMap { [$0.index, $0.count] }
-      members[Key(shape: node.shape, pods: pods), default: []].append(place)
+      members[FilledKind(shape: node.shape, pods: node.pods), default: []].append(place)
     }
     return members.values.sorted { (weight($1[0]), $0[0]) < (weight($0[0]), $1[0]) }
   }

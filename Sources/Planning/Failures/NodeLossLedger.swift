@@ -110,19 +110,13 @@ final class NodeLossLedger {
 
   /// Judges the loss of each of some nodes; where they are many, those that are alike once.
   private func judgeEach(_ lost: [Int]) {
-    struct Kind: Hashable {
-      let shape: Int32
-      let pods: [Int32]
-    }
     guard lost.count > Self.fewAtOnce else {
       for slot in lost { set(slot, judge([slot])) }
       return
     }
-    var known: [Kind: (slot: Int, answer: Answer)] = [:]
+    var known: [FilledKind: (slot: Int, answer: Answer)] = [:]
     for slot in lost {
-      let node = ledger.slots[slot]
-      let pods = node.pods.sorted { $0.index < $1.index }.flatMap { [$0.index, $0.count] }
-      let kind = Kind(shape: node.shape, pods: pods)
+      let kind = FilledKind(shape: ledger.slots[slot].shape, pods: ledger.slots[slot].pods)
       if let like = known[kind] {
         set(slot, like.answer.swapping(like.slot, slot))
       } else {
@@ -188,7 +182,7 @@ final class NodeLossLedger {
     guard isExposed[Int(ledger.slots[slot].shape)] else { return }
     var answer = Answer(targets: targets)
     answer.isCrowded = targets.contains { target in
-      terms.hostSpreads[Int(target.index)].map { standing(target.slot, target.index, answer) > $0.maxSkew } ?? false
+      terms.isCrowded(target.index, standing(target.slot, target.index, answer))
     }
     set(slot, answer)
   }
@@ -225,11 +219,9 @@ final class NodeLossLedger {
       let home = Int(problem.shapeZone[Int(node.shape)])
       order += node.pods.filter { terms.keep[Int($0.index)] > 0 }.map { ($0.index, $0.count, home) }
     }
-    order.sort {
-      let (first, second) = (Int($0.index), Int($1.index))
-      return terms.turn[first] != terms.turn[second]
-        ? terms.turn[first] < terms.turn[second]
-        : (terms.size[first], $1.index, $1.home) > (terms.size[second], $0.index, $0.home)
+    order.sort { first, second in
+      let (a, b) = (terms.rank(Int(first.index)), terms.rank(Int(second.index)))
+      return (a.turn, a.size, first.index, first.home) < (b.turn, b.size, second.index, second.home)
     }
     // Of each class, pods that need not come back.
     var gone: [Int32: Int32] = [:]
@@ -263,9 +255,7 @@ final class NodeLossLedger {
           placeOf[key] = answer.targets.count
           answer.targets.append(Target(slot: place, index: pod.index, count: count))
         }
-        if let spread = terms.hostSpreads[index], standing(place, pod.index, answer) > spread.maxSkew {
-          answer.isCrowded = true
-        }
+        if terms.isCrowded(pod.index, standing(place, pod.index, answer)) { answer.isCrowded = true }
         left -= count
       }
       left -= spared(of: left)
@@ -296,7 +286,7 @@ final class NodeLossLedger {
   /// Pods of a class on a node with those that came.
   private func standing(_ slot: Int, _ index: Int32, _ answer: Answer) -> Int32 {
     let came = answer.targets.first { $0.slot == slot && $0.index == index }?.count ?? 0
-    return (ledger.slots[slot].pods.first { $0.index == index }?.count ?? 0) + came
+    return ledger.standing(slot, index) + came
   }
 
   private func room(_ slot: Int, _ dimension: Int) -> Int64 {
@@ -349,9 +339,7 @@ final class NodeLossLedger {
     func standing(_ other: Int32) -> Int32 { self.standing(slot, other, answer) }
     let here = standing(Int32(index))
     if here >= terms.mostPerNode[index] { return false }
-    if terms.hostSpreads[index] != nil, !terms.isLevel(index, here: here, others: left(Int32(index), answer)) {
-      return false
-    }
+    if !terms.isLevel(index, here: here, others: left(Int32(index), answer)) { return false }
     for at in Int(problem.conflictStart[index])..<Int(problem.conflictStart[index + 1])
     where standing(problem.conflictClass[at]) > 0 { return false }
     return problem.companions[index].allSatisfy { group in

@@ -45,7 +45,7 @@ struct ObstacleFinder {
             !group.contains(number) && !group.contains(where: runsElsewhere)
           })
         else { continue }
-        found[number] = zone.map { bound(member, to: $0) } ?? onSpotAlone(member)
+        found[number] = held(member)
         hasChanged = true
       }
     }
@@ -56,7 +56,7 @@ struct ObstacleFinder {
     let shapes = rule.shapes ?? podClass.shapes
     let open = shapes.filter { !gone.contains($0) }
     if shapes.isEmpty { return nil }
-    if open.isEmpty { return zone.map { bound(index, to: $0) } ?? onSpotAlone(index) }
+    if open.isEmpty { return held(index) }
     guard zone != nil, open.count < shapes.count else { return nil }
     let zonesLeft = Set(open.map { lowering.shapes[$0].zoneIndex })
     if let most = rule.mostPerZone, zonesLeft.count * most < rule.keep {
@@ -81,6 +81,9 @@ struct ObstacleFinder {
     }
     return nil
   }
+
+  /// What is lost holds all of a workload's pods.
+  private func held(_ index: Int) -> SurvivalObstacle { zone.map { bound(index, to: $0) } ?? onSpotAlone(index) }
 
   /// All of a workload's shapes lie in the lost zone.
   private func bound(_ index: Int, to zone: String) -> SurvivalObstacle {

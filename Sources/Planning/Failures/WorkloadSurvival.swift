@@ -7,6 +7,8 @@ struct WorkloadSurvival: Hashable {
   let keep: Int
   /// So many must run even where volumes or zone rules tie pods to what is lost.
   let least: Int
+  /// What a disruption budget leaves it to hold up alone; 0 where none does.
+  let budget: Int
   /// Its volumes lie in the zone where its pods first stand.
   let isTied: Bool
   /// Why fewer than all are kept; empty where all are.
@@ -17,7 +19,7 @@ struct WorkloadSurvival: Hashable {
   /// The same with one pod kept, without whose company another workload's couldn't come back.
   func kept(for other: WorkloadID) -> WorkloadSurvival {
     WorkloadSurvival(
-      keep: 1, least: 1, isTied: isTied, leniency: leniency,
+      keep: 1, least: 1, budget: budget, isTied: isTied, leniency: leniency,
       leastReason: "one must run for \(other), which needs its company")
   }
 }
@@ -40,24 +42,24 @@ struct SurvivalReader {
 
   func survival(_ workload: Workload) -> WorkloadSurvival {
     let isTied = volumes.ties(workload)
-    let budget = coverage.minimum(of: workload)
+    let budget = coverage.minimum(of: workload)?.pods ?? 0
     func spared(_ reason: String) -> WorkloadSurvival {
-      let keep = budget?.pods ?? 0
-      return WorkloadSurvival(
-        keep: keep, least: min(1, keep), isTied: isTied, leniency: reason, leastReason: Self.leastReason)
+      WorkloadSurvival(
+        keep: budget, least: min(1, budget), budget: budget, isTied: isTied, leniency: reason,
+        leastReason: Self.leastReason)
     }
     guard let wish = workload.survival else {
       if workload.isJob { return spared("a Job runs again later") }
       if workload.priority < 0 { return spared("its priority is \(workload.priority)") }
       return WorkloadSurvival(
-        keep: workload.replicas, least: min(1, workload.replicas), isTied: isTied, leniency: "",
+        keep: workload.replicas, least: min(1, workload.replicas), budget: budget, isTied: isTied, leniency: "",
         leastReason: Self.leastReason)
     }
     if wish == .none { return spared("plimsoll.dev/survive: none") }
     let asked = wish.kept(of: workload.replicas)
-    let keep = min(workload.replicas, max(asked, budget?.pods ?? 0))
+    let keep = min(workload.replicas, max(asked, budget))
     return WorkloadSurvival(
-      keep: keep, least: min(keep, max(1, asked)), isTied: isTied,
+      keep: keep, least: min(keep, max(1, asked)), budget: budget, isTied: isTied,
       leniency: keep < workload.replicas ? "plimsoll.dev/survive: \(wish)" : "",
       leastReason: "plimsoll.dev/survive: \(wish)")
   }

@@ -67,6 +67,9 @@ struct Company {
       || spreadConflicts.contains { !$0.isEmpty }
   }
 
+  /// Groups of which a workload needs one member's company: on its nodes, in its zones, or anywhere.
+  func groups(of index: Int) -> [[Int]] { companions[index] + zoneCompanions[index] + clusterCompanions[index] }
+
   init(count: Int) {
     maxPerNode = Array(repeating: nil, count: count)
     hostSpread = Array(repeating: nil, count: count)

@@ -48,8 +48,7 @@ struct Lowering {
       ? nil
       : FailureLowering(
         inventory: inventory, cluster: cluster, shapes: shapes, workloads: workloads, company: company)
-    let usable = zip(zones.narrowed, eligible).map { own, shapes in own ?? zonesOf(shapes) }
-    failures?.narrow(&zones.rules, zones: usable)
+    failures?.narrow(&zones.rules) { zones.narrowed[$0] ?? zonesOf(eligible[$0]) }
 
     var builder = ClassBuilder(
       workloads: workloads, company: company, shapes: shapes, zones: cluster.zones,
@@ -100,9 +99,8 @@ struct Lowering {
     while hasChanged {
       hasChanged = false
       for index in workloads.indices where refused[index] == nil {
-        let groups = company.companions[index] + company.zoneCompanions[index] + company.clusterCompanions[index]
-        guard let lonely = groups.first(where: { $0.allSatisfy { refused[$0] != nil } }), let first = lonely.first
-        else { continue }
+        let lonely = company.groups(of: index).first { $0.allSatisfy { refused[$0] != nil } }
+        guard let first = lonely?.first else { continue }
         refused[index] = "required pod affinity to \(workloads[first].id), which can't be placed itself"
         hasChanged = true
       }

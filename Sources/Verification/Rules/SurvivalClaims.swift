@@ -128,13 +128,18 @@ struct SurvivalClaims {
       let came = entered[index].values.reduce(0, +)
       guard came > 0 else { return [] }
       let name = standing.members[index].name
-      let evicted = judged.standsOfMember[index].reduce(0) {
-        $0 + (left.contains(judged.nodes[$1.node].name) ? 0 : $1.count)
+      var evictedFrom: [String: Int] = [:]
+      for stand in judged.standsOfMember[index] where !left.contains(judged.nodes[stand.node].name) {
+        evictedFrom[judged.nodes[stand.node].zone, default: 0] += stand.count
       }
+      let evicted = evictedFrom.values.reduce(0, +)
       if came > evicted {
         return [Violation(.podCount, name, "\(came) pods come back, and the failure evicts \(evicted)")]
       }
-      if isTied[index], let zone = strayed(index, standing, judged, left: left) {
+      var cameTo: [String: Int] = [:]
+      for (node, count) in entered[index] { cameTo[standing.nodes[node].zone, default: 0] += count }
+      let strayed = cameTo.keys.sorted().first { (cameTo[$0] ?? 0) > (evictedFrom[$0] ?? 0) }
+      if isTied[index], let zone = strayed {
         return [Violation(.zone, name, "pods come back in \(zone), and their volumes lie elsewhere")]
       }
       guard standing.left[index] > 0 else { return [] }
@@ -144,17 +149,6 @@ struct SurvivalClaims {
           "\(standing.left[index]) pods leave nodes that stand while \(came) come back: running pods don't move")
       ]
     }
-  }
-
-  /// A zone where more pods of a workload come back than a failure evicted there; nil: none.
-  private func strayed(_ index: Int, _ standing: JudgedPlan, _ judged: JudgedPlan, left: Set<String>) -> String? {
-    var evicted: [String: Int] = [:]
-    for stand in judged.standsOfMember[index] where !left.contains(judged.nodes[stand.node].name) {
-      evicted[judged.nodes[stand.node].zone, default: 0] += stand.count
-    }
-    var came: [String: Int] = [:]
-    for (node, count) in standing.entered?[index] ?? [:] { came[standing.nodes[node].zone, default: 0] += count }
-    return came.keys.sorted().first { (came[$0] ?? 0) > (evicted[$0] ?? 0) }
   }
 
   /// Budgets that let no pod of the pool's nodes go.
