@@ -125,6 +125,7 @@ package struct Planner: Sendable {
         let known = FilledPlan(lowered).nodes(options.start?.normal)
         let solution = PackingSolver(lowered.problem, options: solver, known: known).solve()
         if solution.isFeasible { return (lowered, solution, left) }
+        if let fewer = onFewerNodes(lowered, solver) { return (lowered, fewer, left) }
         guard !lowered.problem.classes.isEmpty else { break }
         over = leftOver(solution, lowered)
         if over.isEmpty { over = hardest(solution, lowered) }
@@ -141,6 +142,16 @@ package struct Planner: Sendable {
       }
     }
     throw limitsContradict()
+  }
+
+  /// Spread over hosts on fewer nodes than a cap on every node would need; the bound is proven on the relaxation afterwards.
+  private func onFewerNodes(_ lowered: LoweredProblem, _ solver: SolverOptions) -> PackingSolution? {
+    guard cluster.survive.isEmpty, lowered.relaxation != nil, !lowered.hostSpreads.isEmpty else { return nil }
+    let levels = HostSpreadLevels(problem: lowered.problem, spreads: lowered.hostSpreads, options: solver)
+    guard var found = levels.fitting() else { return nil }
+    found.lowerBound = found.cost
+    found.boundRelaxes = []
+    return found
   }
 
   /// The pods that are hardest to place, where the solver proved only that not all can be: those that need others' company

@@ -91,3 +91,10 @@ package struct ClusterInput: Sendable {
     return found
   }
 }
+
+extension ClusterInput {
+  /// Whether any Kubernetes object or workload was read, planned for or not.
+  package var holdsObjects: Bool {
+    !inventory.objects.isEmpty || !inventory.workloads.isEmpty || !inventory.daemonSets.isEmpty
+  }
+}

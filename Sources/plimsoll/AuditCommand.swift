@@ -70,6 +70,7 @@ struct AuditCommand: ParsableCommand {
       let rules = AuditRules.all.map(\.description).filter { policy.runs($0.id) }
       return try destination.write(output.render(RuleList(rules), terminal))
     }
+    try InputLoading.refuseOverwriting([baseline].compactMap(\.self), shared)
     let loaded = try InputLoading.loadForAudit(inputs, shared: shared)
     let known = try writesBaseline ? Baseline() : readBaseline()
     let context = AuditContext(

@@ -24,7 +24,7 @@ struct DiffCommand: ParsableCommand {
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
-    let plans = try [first, second].map(InputLoading.plan)
+    let plans = try [first, second].map { try InputLoading.plan(at: $0, shared: shared) }
     let result = WhatIfResult(
       base: PlannedScenario(name: first, plan: plans[0]),
       scenarios: [

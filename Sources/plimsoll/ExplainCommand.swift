@@ -73,7 +73,7 @@ struct ExplainCommand: ParsableCommand {
   // MARK: placements
 
   private func explain(_ workload: String) throws {
-    let plan = try InputLoading.plan(at: subject)
+    let plan = try InputLoading.plan(at: subject, shared: shared)
     let source = try ManifestSource(of: plan, inputs: inputs)
     let offerings = InputLoading.offerings(for: plan.cluster, given: source.catalogs)
     let explainer = PlacementExplainer(plan: plan, inventory: source.inventory, offerings: offerings)

@@ -28,7 +28,7 @@ enum InputLoading {
     _ sources: [InputSource], shared: SharedOptions, beside scenarios: String? = nil
   ) throws -> LoadedInput {
     let sources = sources + scenarioSource(scenarios)
-    try refuseOverwriting(sources, shared)
+    try refuseOverwriting(paths(sources), shared)
     let input = ClusterInput(sources, clusterPath: shared.cluster)
     var problems = input.problems
     var catalogs: [Catalog] = []
@@ -44,6 +44,11 @@ enum InputLoading {
         InputProblem(
           position: FilePosition(path: scenarios), cause: "holds no Scenarios document",
           remedy: "give a file with apiVersion plimsoll/v1 and kind Scenarios"))
+    }
+    if problems.isEmpty, !input.holdsObjects,
+      !input.cluster.pools.contains(where: { $0.minimumNodes > 0 || $0.minimumPerZone > 0 })
+    {
+      problems = holdsNothing(sources, "plan: no Kubernetes object and no Inventory was read")
     }
     try refuse(problems)
     if input.cluster.isBuiltIn, !shared.quiet {
@@ -61,18 +66,29 @@ enum InputLoading {
   static func loadForAudit(
     _ inputs: [String], shared: SharedOptions
   ) throws -> (inventory: Inventory, cluster: ClusterDocument, offerings: OfferingSet?) {
+    try refuseOverwriting(inputs, shared)
     let input = ClusterInput(inputs.map(InputSource.init(argument:)), clusterPath: shared.cluster)
     try refuse(input.problems)
-    if input.inventory.objects.isEmpty, input.inventory.workloads.isEmpty, input.cluster.isBuiltIn {
+    if !input.holdsObjects, input.cluster.isBuiltIn {
       try refuse(
-        inputs.map {
-          InputProblem(
-            position: FilePosition(path: $0), cause: "holds nothing to audit: no Kubernetes object was read",
-            remedy: "name manifests, a folder that holds some, or a dump")
-        })
+        holdsNothing(inputs.map(InputSource.init(argument:)), "audit: no Kubernetes object was read"))
     }
     let isOwned = !input.cluster.isBuiltIn
     return (input.inventory, input.cluster, isOwned ? offerings(for: input.cluster, given: input.catalogs) : nil)
+  }
+
+  private static func holdsNothing(_ sources: [InputSource], _ words: String) -> [InputProblem] {
+    sources.map { source in
+      let path =
+        switch source {
+        case .path(let path): path
+        case .text(let name, _): name
+        case .standardInput: "-"
+        }
+      return InputProblem(
+        position: FilePosition(path: path), cause: "holds nothing to \(words)",
+        remedy: "name manifests, a folder that holds some, or a dump")
+    }
   }
 
   /// What a cluster's pools may buy; nil where no catalogue fits it.
@@ -83,8 +99,10 @@ enum InputLoading {
 
   /// The one plan of a file.
   ///
-  /// - Throws: `ExitCode(2)` after a message, where it can't be read or holds none or several.
-  static func plan(at path: String) throws -> Plan {
+  /// - Throws: `ExitCode(2)` after a message, where it can't be read or holds none or several; a wrong command line where
+  ///   the answer would replace it.
+  static func plan(at path: String, shared: SharedOptions) throws -> Plan {
+    try refuseOverwriting([path], shared)
     let file = ClusterInput([InputSource(argument: path)])
     try refuse(file.problems)
     guard let plan = file.plans.first, file.plans.count == 1 else {
@@ -147,14 +165,17 @@ enum InputLoading {
   }
 
   /// An answer that would replace a file that was given to be read is a wrong command line.
-  private static func refuseOverwriting(_ sources: [InputSource], _ shared: SharedOptions) throws {
+  static func refuseOverwriting(_ given: [String], _ shared: SharedOptions) throws {
     func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     guard let output = shared.outputFile, output != "-" else { return }
-    let given = sources.compactMap { source -> String? in
-      if case .path(let path) = source { path } else { nil }
-    }
     if let input = (given + [shared.cluster].compactMap(\.self)).first(where: { resolved($0) == resolved(output) }) {
       throw ValidationError("--output-file \(output): would replace the input \(input); name another file")
+    }
+  }
+
+  private static func paths(_ sources: [InputSource]) -> [String] {
+    sources.compactMap { source in
+      if case .path(let path) = source { path } else { nil }
     }
   }
 

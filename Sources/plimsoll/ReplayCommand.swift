@@ -52,7 +52,7 @@ struct ReplayCommand: ParsableCommand {
     let interruption = Interruption()
     let sources = interruption.listen()
     defer { withExtendedLifetime(sources) {} }
-    let replayed = try InputLoading.plan(at: plan)
+    let replayed = try InputLoading.plan(at: plan, shared: shared)
     let profile = try profile.profile()
     let loaded = try InputLoading.load(inputs, shared: shared)
     if let scenario {

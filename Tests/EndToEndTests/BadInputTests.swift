@@ -92,6 +92,31 @@ struct BadInputTests {
     }
   }
 
+  @Test func `nor does it replace a plan or a baseline`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "plan.json")
+      try Data("{}".utf8).write(to: file)
+      let path = file.path
+      for command in [
+        ["verify", path, "x"], ["replay", path, "x"], ["diff", path, "a"], ["export", path, "x", "--to", "objects"],
+        ["audit", path], ["audit", "x", "--baseline", path],
+      ] {
+        let outcome = try PlimsollBinary.run(command + ["--output-file", path])
+        let isRefused = outcome.exitCode == 64 && outcome.notes.contains("would replace the input")
+        #expect(isRefused, "\(command): \(outcome.notes)")
+      }
+      #expect(try Data(contentsOf: file) == Data("{}".utf8))
+    }
+  }
+
+  @Test func `an input that holds nothing isn't planned as nothing`() throws {
+    try withTemporaryFolder { folder in
+      try Data("hello".utf8).write(to: folder.appending(path: "readme.txt"))
+      let outcome = try PlimsollBinary.run(["plan", folder.path])
+      #expect(outcome.exitCode == 2 && outcome.notes.contains("holds nothing to plan"), "\(outcome.notes)")
+    }
+  }
+
   @Test func `a missing file`() throws {
     let outcome = try PlimsollBinary.run(["plan", "nowhere.yaml"])
     #expect(outcome.exitCode == 2)

@@ -85,7 +85,12 @@ struct FailureGrowth {
     if realiser != nil, plan.realisation?.status == .realised, !isReplayed {
       fail(&plan, .notRealised, "pods stay pending in some failure, whatever is added")
     }
-    return completed(plan, paper, worded, growth)
+    guard let realiser, plan.realisation?.status == .realised else { return completed(plan, paper, worded, growth) }
+    var trimming = PlanTrimming(realiser, failures: failures)
+    let trimmed = trimming.trimmed(plan)
+    worded = (trimmed.plan.scenarios, trimmed.assumptions ?? worded.assumptions)
+    let grown = plan.nodes.reduce(HourlyCost.zero) { $0 + $1.pricePerHour }
+    return completed(trimmed.plan, paper, worded, growth, grown: grown, trimming)
   }
 
   private func fail(_ plan: inout Plan, _ status: PlanRealisation.Status, _ note: String) {
@@ -99,16 +104,8 @@ struct FailureGrowth {
     var growth: PlanGrowth
   }
 
-  /// One failure given to the scheduler in one order.
-  private struct Run: Equatable {
-    let failure: String
-    let gone: [String]
-    let order: Int
-    let arrival: ReplayStudy.Arrival
-  }
-
   /// How many pods stay pending in a run.
-  private typealias Pending = (run: Run, count: Int)
+  private typealias Pending = (run: FailureRuns.Run, count: Int)
 
   /// Notices that nodes are added and nothing comes of it.
   private struct VainGrowth {
@@ -143,49 +140,28 @@ struct FailureGrowth {
 
   /// Has the plan grow for evicted pods that the scheduler leaves pending in some failure.
   private func extended(_ plan: inout Plan, _ realiser: Realiser) -> Extension {
-    let inventory = failures.inventory
-    let profile = realiser.realisation.profile
-    let seed = realiser.options.solver.seed
+    let judged = plan
+    var grown: (more: PlanGrowth, pending: Pending)?
     var stuck: String?
-    for scenario in plan.scenarios {
-      for entry in FailureReplay.cases(of: plan, in: scenario, inventory: inventory) where entry.movesAny {
-        let replay = entry.replay(inventory, profile: profile)
-        for order in 0..<realiser.realisation.orders {
-          for arrival in ReplayStudy.Arrival.allCases {
-            if realiser.isOver() { return .unfinished }
-            let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival)
-            if outcome.pending.isEmpty { continue }
-            let more = realiser.extend(&plan, for: outcome, replay, without: Set(entry.gone))
-            if !more.isNone {
-              let run = Run(failure: scenario.name, gone: entry.gone, order: order, arrival: arrival)
-              return .grown(more, for: (run, outcome.pending.count))
-            }
-            stuck = stuck ?? scenario.name
-          }
-        }
+    let end = realiser.failureRuns.eachStop(of: judged) { stop in
+      let more = realiser.extend(&plan, for: stop.outcome, stop.replay, without: Set(stop.run.gone))
+      guard more.isNone else {
+        grown = (more, (stop.run, stop.outcome.pending.count))
+        return false
       }
+      stuck = stuck ?? stop.run.failure
+      return true
     }
-    for scenario in plan.scenarios {
-      guard let upgrade = RollingUpgrade(plan, scenario, inventory: inventory) else { continue }
-      for order in 0..<upgrade.orders(of: realiser.realisation.orders) {
-        for arrival in ReplayStudy.Arrival.allCases {
-          if realiser.isOver() { return .unfinished }
-          let stop = upgrade.run(
-            profile: profile, seed: seed &+ UInt64(order), arrival: arrival, isOver: realiser.isOver)
-          guard let stop else { continue }
-          let more = realiser.extend(&plan, for: stop.outcome, stop.replay, without: Set(stop.gone))
-          if !more.isNone {
-            let run = Run(failure: scenario.name, gone: stop.gone, order: order, arrival: arrival)
-            return .grown(more, for: (run, stop.outcome.pending.count))
-          }
-          stuck = stuck ?? scenario.name
-        }
-      }
-    }
+    if let grown { return .grown(grown.more, for: grown.pending) }
+    if end == .unfinished { return .unfinished }
     return stuck.map(Extension.stuck) ?? .settled
   }
 
-  private func completed(_ plan: Plan, _ paper: Plan, _ worded: Worded, _ growth: PlanGrowth) -> Plan {
+  /// - Parameter grown: what the plan cost before it was trimmed.
+  private func completed(
+    _ plan: Plan, _ paper: Plan, _ worded: Worded, _ growth: PlanGrowth, grown: HourlyCost? = nil,
+    _ trimming: PlanTrimming? = nil
+  ) -> Plan {
     var plan = plan
     plan.nodes.sort { $0.name < $1.name }
     plan.placements.sort()
@@ -198,9 +174,10 @@ struct FailureGrowth {
     if !growth.isNone, plan.realisation?.status == .realised {
       plan.realisation?.levers.append(
         PlanRealisation.Lever(
-          name: "nodes for failures", perHour: plan.cost.perHour,
+          name: "nodes for failures", perHour: grown ?? plan.cost.perHour,
           what: "\(growth), so that evicted pods find places in every order"))
     }
+    if let trimming { plan.realisation?.levers += trimming.levers(plan.cost.perHour) }
     return plan
   }
 }

@@ -44,6 +44,22 @@ struct HostSpreadLevels {
     return best
   }
 
+  /// A solution on fewer nodes than a cap on every node needs, where that is more than the pools may have; nil: none was
+  /// found. Its bound is of its own number of nodes, and must be proven anew.
+  func fitting() -> PackingSolution? {
+    for domain in Set(spreads.map(\.domain)).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      let group = spreads.filter { $0.domain == domain }
+      let pods = group.map { problem.classes[$0.podClass].demand }.max() ?? 0
+      let inside = Set(domain)
+      let most = problem.nodeLimits.filter { inside.isSubset(of: $0.shapes) }.compactMap(\.most).min() ?? pods
+      for count in counts(domain, from: group.map(\.minDomains).max() ?? 1, below: min(pods, most + 1)) {
+        if options.isCancelled?() ?? false { return nil }
+        if let solution = solve(nodes: count, domain, group) { return solution }
+      }
+    }
+    return nil
+  }
+
   /// Numbers of nodes worth a try: from the fewest that hold the pods, a handful upwards.
   private func counts(_ domain: [Int], from fewest: Int, below most: Int) -> [Int] {
     let inside = Set(domain)

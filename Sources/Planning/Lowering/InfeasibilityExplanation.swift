@@ -46,7 +46,7 @@ struct InfeasibilityExplanation {
       let zones = Set(workload.pinnedZones.keys).union(workload.allowedZones ?? []).sorted()
       return "not in the zones that its volumes or its inventory allow (\(zones.joined(separator: ", ")))"
     case .spot: return "spot capacity, which a stateful or spot-forbidden workload may not use"
-    case .daemonSets: return "their DaemonSets alone ask for more than they offer"
+    case .daemonSets: return overfull(refused)
     case .hostPort(let owner): return "a host port that DaemonSet \(owner) holds on every node"
     case .resource(let name):
       guard let largest = refused.max(by: { $0.room[name] < $1.room[name] }) else { return "" }
@@ -56,6 +56,18 @@ struct InfeasibilityExplanation {
         + (name == .ephemeralStorage && eligibility.cluster.rootDisk == nil
           ? "; the root disk is taken to be the provider's default: give spec.rootDisk" : "")
     }
+  }
+
+  /// DaemonSets that leave a shape no room, for the largest such shape.
+  private func overfull(_ refused: [PlannedShape]) -> String {
+    let words = "their DaemonSets alone ask for more than they offer"
+    guard let largest = refused.max(by: { $0.offering.allocatable[.cpu] < $1.offering.allocatable[.cpu] }),
+      let name = largest.room.names.first(where: { largest.room[$0] < 0 })
+    else { return words }
+    let asked = largest.daemonSets.reduce(Int64(0)) { $0 + (name == .pods ? 1 : daemonSets[$1].requests[name]) }
+    let owner = largest.daemonSets.map { daemonSets[$0] }.max { $0.requests[name] < $1.requests[name] }
+    return "\(words) (\(largest.offering.instanceType): \(name.rawValue) \(name.text(asked)) of "
+      + "\(name.text(largest.offering.allocatable[name]))\(owner.map { ", most of it for \($0.id)" } ?? ""))"
   }
 
   /// What takes the rest of a node's allocatable amount, in words; empty where nothing does.

@@ -82,7 +82,8 @@ struct Lowering {
       possible: Dictionary(
         uniqueKeysWithValues: zones.possible.filter { $0.value > 0 && refused[$0.key] == zones.refused[$0.key] }
           .map { (workloads[$0.key].id, $0.value) }),
-      assumptions: nodeNameAssumptions(workloads), isZoneFree: planned.isZoneFree,
+      assumptions: nodeNameAssumptions(workloads) + domainAssumptions(workloads, company),
+      isZoneFree: planned.isZoneFree,
       failures: failures?.lower(planned, relaxation: open, resources: builder.resources))
   }
 
@@ -152,6 +153,18 @@ struct Lowering {
         else { return false }
         return eligibility.obstacle(workloads[index], shape, daemonSets: inventory.daemonSets) == nil
       }
+    }
+  }
+
+  /// The scheduler counts the zones that have nodes; which those are is what the plan decides.
+  private func domainAssumptions(_ workloads: [Workload], _ company: Company) -> [Assumption] {
+    Set(company.zoneSpreads.filter { $0.domains.count > 1 }.map(\.workload)).sorted().map { index in
+      Assumption(
+        object: workloads[index].id.description, field: "spec.topologySpreadConstraints",
+        assumed: "spread over every zone in which its pods may have nodes",
+        why:
+          "the scheduler counts only zones that have such nodes, and a plan with fewer zones would spread nothing; the "
+          + "bound is of plans that do")
     }
   }
 

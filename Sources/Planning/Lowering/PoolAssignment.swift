@@ -38,9 +38,7 @@ struct PoolAssignment {
     let role = roleByNature(workload)
     if isAsWritten {
       let pools = cluster.pools.indices.filter { accepts(workload, pool: $0, asWritten: true) }
-      return PoolChoice(
-        role: role, pools: pools, enforced: .asWritten, rule: .asWritten,
-        reason: pools.isEmpty ? "as written, it tolerates and selects no pool's nodes" : "")
+      return PoolChoice(role: role, pools: pools, enforced: .asWritten, rule: .asWritten, reason: "")
     }
     if let index = cluster.pools.firstIndex(where: { $0.accepts?.takes(workload) ?? false }) {
       return chosen(workload, by: .accepts, role: cluster.pools[index].role, [index])

@@ -38,9 +38,16 @@ struct ZoneAssignment {
       if !workloads[index].pinnedZones.isEmpty { pin(index, &outcome) }
       if company.zoneConflicts[index].contains(index) { onePerZone(index, &outcome) }
     }
-    let shared = linked()
     var single = Array(repeating: [Int](), count: count)
     for (place, spread) in company.zoneSpreads.enumerated() { single[spread.workload].append(place) }
+    // Who needs others on its hosts is divided with them, unless its spread says all about its zones.
+    let following = Set(
+      (0..<count).filter { index in
+        let own = single[index].map { company.zoneSpreads[$0] }
+        return !own.isEmpty && !company.companions[index].isEmpty && isPlanned(index, outcome)
+          && spreadAlone(index, own, outcome) == nil
+      })
+    let shared = linked(with: following)
     for index in 0..<count where isPlanned(index, outcome) && !shared.contains(index) {
       let own = single[index].map { company.zoneSpreads[$0] }
       if own.isEmpty { continue }
@@ -151,9 +158,9 @@ struct ZoneAssignment {
 
   // MARK: - Rules between workloads
 
-  /// Workloads whose rules about zones name others, or that others' rules name.
-  private func linked() -> Set<Int> {
-    var linked: Set<Int> = []
+  /// Workloads whose rules about zones name others, or that others' rules name, and those in `first`.
+  private func linked(with first: Set<Int>) -> Set<Int> {
+    var linked = first
     for index in workloads.indices {
       let others = company.zoneConflicts[index].subtracting([index])
       if !others.isEmpty { linked.insert(index) }

@@ -39,6 +39,21 @@ struct GroupTrial {
     return cost
   }
 
+  /// What the group costs on so many nodes, where that is possible at all.
+  func cost(of group: Grouping.Group, nodes: Int) -> GroupCost? {
+    guard let count = model.arithmetic.count(group.kind, group.units), nodes >= count.least,
+      let counts = model.arithmetic.zones(group.kind, nodes: nodes, byZone: count.byZone), counts.reduce(0, +) == nodes
+    else { return nil }
+    let price = model.arithmetic.price(group.kind, counts)
+    let share = min(1, count.fraction / Double(max(1, nodes)))
+    return GroupCost(byZone: counts, price: price, guide: Int64(Double(price) * share))
+  }
+
+  /// Whether these nodes hold every pod of the group: in all runs, or in a quick look.
+  func holds(_ group: Grouping.Group, _ cost: GroupCost, isQuick: Bool) -> Bool {
+    passes(group, cost.byZone, isQuick ? Self.quickRuns : .max) == nil
+  }
+
   /// Fewer nodes than arithmetic thought, as long as they pass a quick look: by halving the distance.
   private func shrunk(_ group: Grouping.Group, _ counts: [Int], _ count: GroupArithmetic.Count) -> [Int] {
     var best = counts

@@ -70,7 +70,7 @@ struct RealisationWork {
     if let best {
       levers.append(lever("steering", best, "each workload kept to one of \(best.grouping.groups.count) groups"))
     }
-    best = searched(from: best?.grouping ?? start, best: best, heat: 1)
+    best = searched(from: best?.grouping ?? start, best: best, heat: 1).map(polished)
     guard let grouped = best else {
       note = isSearchOver() ? "the time was up" : "no grouping holds every pod within the pools' limits"
       return nil
@@ -96,9 +96,7 @@ struct RealisationWork {
 
   /// Every group of a grouping settled by trial; nil where one can't be.
   func settled(_ grouping: Grouping) -> Settled? {
-    let trial = GroupTrial(
-      maker: maker, model: model, profile: realiser.realisation.profile, orders: realiser.realisation.orders,
-      seed: realiser.options.solver.seed, runs: realiser.replays, isOver: isSearchOver)
+    let trial = trial
     var costs: [GroupCost] = []
     for group in grouping.groups {
       guard let cost = trial.settle(group) else { return nil }
@@ -106,6 +104,18 @@ struct RealisationWork {
     }
     let total = model.total(grouping.groups, costs)
     return total == .max ? nil : Settled(grouping: grouping, costs: costs, total: total)
+  }
+
+  private var trial: GroupTrial {
+    GroupTrial(
+      maker: maker, model: model, profile: realiser.realisation.profile, orders: realiser.realisation.orders,
+      seed: realiser.options.solver.seed, runs: realiser.replays, isOver: isSearchOver)
+  }
+
+  /// The same with what trials alone can still find.
+  private func polished(_ settled: Settled) -> Settled {
+    realiser.progress("moving workloads by trial", settled.price)
+    return GroupPolish(model: model, trial: trial, isOver: isSearchOver).polished(settled)
   }
 
   /// Search and trial in turn: the search goes by what trials have shown, and by arithmetic for groups not yet tried.
@@ -236,7 +246,7 @@ struct RealisationWork {
     model = Self.model(realiser, paper, kinds, units)
     realiser.progress("size-tiered priorities", plain.price)
     let start = settled(plain.grouping)
-    let found = searched(from: plain.grouping, best: start, heat: 1)
+    let found = searched(from: plain.grouping, best: start, heat: 1).map(polished)
     guard let found, found.total < plain.total else {
       (units, model, maker) = before
       return nil

@@ -35,7 +35,7 @@ struct Realiser {
   func realise(_ paper: Plan) -> Plan {
     guard paper.status != .infeasible else { return unrealised(paper, .notRealised, "the plan is infeasible") }
     guard !paper.placements.isEmpty else { return unrealised(paper, .realised, "there are no pods") }
-    guard cluster.survive.isEmpty, !options.isAsWritten else { return addingNodes(paper, isFinal: true).plan }
+    guard cluster.survive.isEmpty, !options.isAsWritten else { return trimmed(addingNodes(paper, isFinal: true).plan) }
     var levers: [PlanRealisation.Lever] = []
     progress("replaying the plan on paper", nil)
     let blind = addingNodes(paper, isFinal: false)
@@ -55,9 +55,19 @@ struct Realiser {
     }
     if let cost = blind.cost, cost < plan.cost.perHour {
       let alone = addingNodes(paper, isFinal: true)
-      if alone.isVerified, alone.plan.cost.perHour < plan.cost.perHour { return alone.plan }
+      if alone.isVerified, alone.plan.cost.perHour < plan.cost.perHour { return trimmed(alone.plan) }
     }
     return plan
+  }
+
+  /// Without what a plan that grew by nodes alone doesn't need.
+  private func trimmed(_ plan: Plan) -> Plan {
+    guard plan.realisation?.status == .realised else { return plan }
+    var trimming = PlanTrimming(self, failures: nil)
+    var smaller = trimming.trimmed(plan).plan
+    smaller.realisation?.levers += trimming.levers(smaller.cost.perHour)
+    smaller.restate()
+    return smaller
   }
 
   func unrealised(
@@ -169,9 +179,17 @@ extension PlannerOptions {
 }
 
 extension Planner {
-  /// The plan as the scheduler realises it, where that was asked for.
+  /// The plan as the scheduler realises it, where that was asked for; of an infeasible one, the pods that have a place.
   func realised(_ plan: Plan, _ lowered: LoweredProblem, since start: ContinuousClock.Instant) -> Plan {
-    realiser(plan, lowered, since: start)?.realise(plan) ?? plan
+    guard let realiser = realiser(plan, lowered, since: start) else { return plan }
+    guard plan.status == .infeasible, lowered.unplaced.isEmpty else { return realiser.realise(plan) }
+    var standing = plan
+    standing.unplaced = []
+    standing.status = .feasible
+    var realised = realiser.realise(standing)
+    realised.unplaced = plan.unplaced
+    realised.status = plan.status
+    return realised
   }
 
   /// nil: the plan is to stay as packed on paper.

@@ -52,10 +52,24 @@ package struct Normaliser {
     inventory.objects = result.facts.objects
     inventory.inputs = result.inputs
     inventory.assumptions = notes.assumptions.sorted { ($0.object, $0.field, $0.why) < ($1.object, $1.field, $1.why) }
-    inventory.ignored = (result.ignored + notes.ignored).sorted {
+    inventory.ignored = (counted(result.ignored, by: ownership) + notes.ignored).sorted {
       ($0.location, $0.kind, $0.why) < ($1.location, $1.kind, $1.why)
     }
     return NormalisedInput(inventory: inventory, problems: Array(Set(result.problems + notes.problems)).sorted())
+  }
+
+  /// A custom resource whose pods are in the input as well isn't one whose pods are missing: they are counted as they are.
+  private func counted(_ ignored: [IgnoredDocument], by ownership: Ownership) -> [IgnoredDocument] {
+    let owned = ownership.owned
+    return ignored.map { document in
+      guard document.mayHidePods, document.why.hasSuffix("are not counted"),
+        let id = owned["\(document.kind) \(document.name.contains("/") ? "" : "default/")\(document.name)"]
+      else { return document }
+      var known = document
+      known.why = "makes pods, which are counted as they stand in the input: \(id)"
+      known.mayHidePods = false
+      return known
+    }
   }
 
   /// Pods with volumes of their own never stand on spot nodes, whatever their manifests allow: no patch may let them.
@@ -115,6 +129,8 @@ private struct Stages {
   let replicas: ReplicaCount
   let priorities: PriorityResolution
   let zones: VolumeZones
+  /// Claims in the input, as `namespace/name`.
+  let claims: Set<String>
   /// Groups are the plan's to make: no pool has the label by its owner's word.
   let ownsGroups: Bool
 
@@ -123,6 +139,7 @@ private struct Stages {
     replicas = ReplicaCount(objects, policy: cluster.replicas)
     priorities = PriorityResolution(objects.priorityClasses)
     zones = VolumeZones(objects)
+    claims = Set(objects.claims.map { "\($0.namespace)/\($0.name)" })
     ownsGroups = !cluster.pools.contains { $0.labels[WellKnownLabel.group] != nil }
   }
 
@@ -147,8 +164,10 @@ private struct Stages {
       survival: SurvivalWishReader.read(
         draft, most: max(count.planned, count.autoscaling?.maximum ?? 0), &notes), priority: template.priority ?? 0,
       apiVersion: manifest.apiVersion, position: manifest.position)
+    noteWhatPlacementLacks(draft, &notes)
     // A pod that exists may have been resized: what it counts is more than its spec.
     if draft.isFromPods, assumed.isEmpty {
+      noteDifferences(draft, &notes)
       for pod in draft.pods { workload.requests = workload.requests.maximum(pod.effectiveRequests) }
     }
     for pod in draft.pods {
@@ -156,6 +175,39 @@ private struct Stages {
     }
     if !workload.isDaemonSet { tie(&workload, draft, &notes) }
     return workload
+  }
+
+  /// What the scheduler would wait for, and a plan doesn't.
+  private func noteWhatPlacementLacks(_ draft: DraftWorkload, _ notes: inout NormalisationNotes) {
+    let template = draft.manifest.template
+    if !template.schedulingGates.isEmpty {
+      notes.assume(
+        draft.id, "\(draft.specPath).schedulingGates", "lifted",
+        "gates (\(template.schedulingGates.joined(separator: ", "))) keep the scheduler from its pods until they are lifted"
+      )
+    }
+    for case .persistentVolumeClaim(let name) in template.volumes.map(\.source)
+    where !claims.contains("\(draft.id.namespace)/\(name)") {
+      notes.assume(
+        draft.id, "\(draft.specPath).volumes", "a claim that any zone can meet",
+        "PersistentVolumeClaim \(name) is not in the input")
+    }
+  }
+
+  /// Pods of one owner may differ, while a new revision is rolled out, say: each is counted as the largest.
+  private func noteDifferences(_ draft: DraftWorkload, _ notes: inout NormalisationNotes) {
+    let requests = draft.pods.map(\.effectiveRequests)
+    guard let first = requests.first, requests.contains(where: { $0 != first }) else { return }
+    let names = Set(requests.flatMap(\.names)).sorted()
+    let ranges = names.compactMap { name -> String? in
+      let amounts = requests.map { $0[name] }
+      guard let least = amounts.min(), let most = amounts.max(), least < most else { return nil }
+      return "\(name.rawValue) \(name.text(least)) to \(name.text(most))"
+    }
+    guard !ranges.isEmpty else { return }
+    notes.assume(
+      draft.id, "\(draft.specPath).containers", "the most of each resource for every pod",
+      "its \(draft.pods.count) pods in the input ask for different amounts: \(ranges.joined(separator: ", "))")
   }
 
   /// Ties replicas to the zones of their volumes.

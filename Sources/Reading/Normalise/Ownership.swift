@@ -25,6 +25,20 @@ struct Ownership {
   /// Sorted by id.
   var workloads: [DraftWorkload] { drafts.values.sorted { $0.id < $1.id } }
 
+  /// By kind and name of an owner, as in `Kafka shop/orders`: a workload that counts pods of it. Owners that are workloads
+  /// themselves are among them.
+  var owned: [String: WorkloadID] {
+    var owned: [String: WorkloadID] = [:]
+    for draft in workloads {
+      let namespace = draft.id.namespace
+      for owner in draft.pods.map(\.owner) + [draft.manifest.owner] {
+        if let owner { owned["\(owner.kind) \(namespace)/\(owner.name)"] = draft.id }
+      }
+      owned["\(draft.id.kind) \(namespace)/\(draft.id.name)"] = draft.id
+    }
+    return owned
+  }
+
   // MARK: Workloads
 
   private mutating func place(_ manifest: WorkloadManifest, _ present: Set<WorkloadID>) {

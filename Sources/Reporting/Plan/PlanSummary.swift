@@ -45,6 +45,11 @@ package struct PlanSummary {
     let pods = plan.placements.reduce(0) { $0 + $1.count }
     let nodes = Figures.count(plan.nodes.count, "node")
     let gap = Figures.gap(plan.cost.gap)
+    if pods == 0, lost == 0 {
+      return .verdict(
+        "NOTHING TO PLAN: the input has no pods but those that every node brings"
+          + (plan.nodes.isEmpty ? "." : "; the pools' minima ask for \(nodes)."), .caution)
+    }
     let broken = plan.scenarios.filter { !$0.survives }.map(\.name)
     if !broken.isEmpty, plan.status != .infeasible {
       return .verdict(
@@ -95,7 +100,14 @@ package struct PlanSummary {
     }
     if let realisation = plan.realisation {
       let isOnPaper = plan.cost.perHour == plan.cost.onPaper
-      facts.append(ReportFact("Scheduler", Self.realised(realisation, isOnPaper: isOnPaper)))
+      facts.append(ReportFact("Scheduler", realised(realisation, isOnPaper: isOnPaper)))
+    }
+    let hiding = plan.ignored.count(where: \.mayHidePods)
+    if hiding > 0 {
+      facts.append(
+        ReportFact(
+          "Not counted",
+          "pods that \(Figures.count(hiding, "document")) of the input may make: see what isn't planned for, below"))
     }
     let zones = cluster.zones.joined(separator: ", ")
     facts.append(
@@ -112,7 +124,8 @@ package struct PlanSummary {
   }
 
   /// What the scheduler makes of the plan, in a sentence.
-  private static func realised(_ realisation: PlanRealisation, isOnPaper: Bool) -> String {
+  private func realised(_ realisation: PlanRealisation, isOnPaper: Bool) -> String {
+    let pods = plan.status == .infeasible ? "every pod that has a place" : "every pod"
     let shown = isOnPaper ? "this is the packing on paper" : "this is the nearest to it"
     let note = realisation.note.isEmpty ? "" : ": \(realisation.note)"
     switch realisation.status {
@@ -120,9 +133,9 @@ package struct PlanSummary {
       let groups =
         realisation.groups == 0
         ? "" : "; workloads kept to \(Figures.count(realisation.groups, "node group"))"
-      return "places every pod in each of \(Figures.count(realisation.orders, "arrival order")) "
+      return "places \(pods) in each of \(Figures.count(realisation.orders, "arrival order")) "
         + "(profile \(realisation.profile))\(groups)\(note)"
-    case .notRealised: return "no plan was found in which it places every pod\(note); \(shown)"
+    case .notRealised: return "no plan was found in which it places \(pods)\(note); \(shown)"
     case .notReached: return "not tried to the end\(note); \(shown)"
     }
   }

@@ -10,11 +10,15 @@ enum SummaryGroups {
       let why: String
     }
     let groups = Dictionary(grouping: assumptions) {
-      Kind(field: withoutPositions($0.field), assumed: $0.assumed, why: $0.why)
+      Kind(field: general(field: $0.field), assumed: $0.assumed, why: general(why: $0.why))
     }
+    // What bears on all pods first: it's of the cluster, whose name has no namespace.
     let lines = groups.sorted {
-      ($1.value.count, $0.key.field, $0.key.assumed, $0.key.why)
-        < ($0.value.count, $1.key.field, $1.key.assumed, $1.key.why)
+      let (first, second) = (
+        $0.value.contains { !$0.object.contains("/") }, $1.value.contains { !$0.object.contains("/") }
+      )
+      return (first ? 0 : 1, $1.value.count, $0.key.field, $0.key.assumed, $0.key.why)
+        < (second ? 0 : 1, $0.value.count, $1.key.field, $1.key.assumed, $1.key.why)
     }.map { kind, members in
       let objects = Array(Set(members.map(\.object))).sorted()
       let more = objects.count > 1 ? " and \(objects.count - 1) more" : ""
@@ -29,18 +33,23 @@ enum SummaryGroups {
 
   static func ignored(_ documents: [IgnoredDocument], atMost: Int) -> [ReportBlock] {
     guard !documents.isEmpty else { return [] }
-    let lines = Dictionary(grouping: documents, by: \.why).sorted {
+    let groups = Dictionary(grouping: documents, by: \.why).sorted {
       ($1.value.count, $0.key) < ($0.value.count, $1.key)
-    }.map { why, members in
+    }
+    func lines(_ groups: [(key: String, value: [IgnoredDocument])]) -> [String] { groups.map(line) }
+    func line(_ why: String, _ members: [IgnoredDocument]) -> String {
       let kinds = Dictionary(grouping: members, by: \.kind).map { ($0.key, $0.value.count) }
         .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
       let named = kinds.prefix(6).map { kind, count in count > 1 ? "\(count) \(kind)" : kind }
       let rest = kinds.count > 6 ? [Figures.count(kinds.count - 6, "more kind")] : []
       return "\((named + rest).joined(separator: ", ")): \(why)"
     }
+    // What may hide pods is never left out.
+    let hiding = lines(groups.filter { $0.value.contains(where: \.mayHidePods) })
+    let others = lines(groups.filter { !$0.value.contains(where: \.mayHidePods) })
     return [
       .heading("Not planned for: \(Figures.count(documents.count, "document")) of the input"),
-      .bullets(cut(lines, atMost: atMost, "reason")),
+      .bullets(hiding + cut(others, atMost: max(2, atMost - hiding.count), "reason")),
     ]
   }
 
@@ -50,15 +59,24 @@ enum SummaryGroups {
       + ["and \(Figures.count(lines.count - atMost, "more \(noun)")) (all with --verbose, or in -o json)"]
   }
 
-  /// `containers[3].resources` as `containers[].resources`: the same field, whichever container it is of.
-  private static func withoutPositions(_ field: String) -> String {
+  /// `spec.template.spec.containers[3].resources` as `containers[].resources`: the same field, whichever container it is of
+  /// and whatever kind of object.
+  private static func general(field: String) -> String {
+    let pod = field.ranges(of: "spec.").last.map { String(field[$0.upperBound...]) } ?? field
     var result = ""
     var isInside = false
-    for character in field {
+    for character in pod.hasPrefix("containers[") || pod.hasPrefix("initContainers[") ? pod : field {
       if character == "]" { isInside = false }
       if !isInside { result.append(character) }
       if character == "[" { isInside = true }
     }
     return result
+  }
+
+  /// `container nginx has no request` as `the container has no request`.
+  private static func general(why: String) -> String {
+    let words = why.split(separator: " ", maxSplits: 2)
+    guard words.count == 3, words[0] == "container", words[2].hasPrefix("has ") else { return why }
+    return "the container \(words[2])"
   }
 }

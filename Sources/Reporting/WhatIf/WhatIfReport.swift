@@ -66,7 +66,9 @@ package struct WhatIfReport: Sendable {
         let lost = plan.unplaced.reduce(0) { $0 + $1.count }
         return ReportTable.Row(
           [
-            scenario.name, lost > 0 ? "\(Figures.count(lost, "pod")) out" : plan.status.rawValue,
+            scenario.name,
+            (lost > 0 ? "\(Figures.count(lost, "pod")) out" : plan.status.rawValue)
+              + (scenario.isUnrealised ? ", not realised" : ""),
             Figures.perMonth(plan.cost.perHour, currency: plan.cost.currency),
             scenario.difference.map { DifferenceText.short($0.cost, base: base.cost) } ?? "",
             Figures.gap(plan.cost.gap), "\(plan.nodes.count)",
@@ -109,7 +111,11 @@ package struct WhatIfReport: Sendable {
     guard let difference = scenario.difference else { return [] }
     let details = DifferenceSection(difference, limits: scenario.limits, isVerbose: isVerbose).blocks
     let sentence = DifferenceText.long(difference.cost, base: base.cost, other: scenario.plan.cost)
-    return [.heading(scenario.name), .paragraph(sentence)] + details
+    let worth = [result.base, scenario].filter(\.isUnrealised).map { unrealised in
+      "The plan of \(unrealised.name) isn't one in which the scheduler was seen to place every pod, so that in the end it "
+        + "may cost more."
+    }
+    return [.heading(scenario.name), .paragraph(([sentence] + worth).joined(separator: " "))] + details
   }
 
   // MARK: Other forms
@@ -122,7 +128,7 @@ package struct WhatIfReport: Sendable {
         "scenario", "step", "status", "perMonth", "lowerBoundPerMonth", "differencePerMonth", "differenceIs",
         "currency",
         "nodes",
-      ] + pools.map { "nodes \($0)" } + ["podsOut", "findingsGained", "findingsLost", "limits"],
+      ] + pools.map { "nodes \($0)" } + ["podsOut", "findingsGained", "findingsLost", "limits", "scheduler"],
       rows: all.map { scenario in
         let plan = scenario.plan
         let counts = Dictionary(plan.nodes.map { ($0.pool, 1) }, uniquingKeysWith: +)
@@ -134,7 +140,7 @@ package struct WhatIfReport: Sendable {
         ] + pools.map { "\(counts[$0] ?? 0)" } + [
           "\(plan.unplaced.reduce(0) { $0 + $1.count })", "\(scenario.difference?.findingsGained.count ?? 0)",
           "\(scenario.difference?.findingsLost.count ?? 0)",
-          scenario.limits.map(\.message).joined(separator: "; "),
+          scenario.limits.map(\.message).joined(separator: "; "), scenario.schedulerWord,
         ]
       })
   }
@@ -142,4 +148,12 @@ package struct WhatIfReport: Sendable {
   private static func month(_ cost: HourlyCost) -> String {
     Decimal.text(cost.microUnits * HourlyCost.hoursPerMonth, digits: 6, trimmed: true)
   }
+}
+
+extension PlannedScenario {
+  /// What the scheduler makes of the plan: `realised`, `not-realised`, `not-reached`, or `on-paper` where it wasn't asked.
+  var schedulerWord: String { plan.realisation?.status.rawValue ?? "on-paper" }
+
+  /// Whether the scheduler was asked, and wasn't seen to place every pod.
+  var isUnrealised: Bool { plan.realisation.map { $0.status != .realised } ?? false }
 }

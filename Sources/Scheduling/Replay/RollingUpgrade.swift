@@ -106,7 +106,7 @@ extension Plan {
   }
 
   /// The plan with the pods that a replay placed standing where it put them.
-  fileprivate func adding(_ outcome: ReplayOutcome, of replay: PlanReplay) -> Plan {
+  package func adding(_ outcome: ReplayOutcome, of replay: PlanReplay) -> Plan {
     struct Place: Hashable {
       let workload: WorkloadID
       let node: String

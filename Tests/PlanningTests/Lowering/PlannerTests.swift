@@ -233,6 +233,55 @@ struct PlannerTests {
     #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
   }
 
+  @Test(arguments: [(3, 0, 2), (6, 8, 3), (7, 3, 2)])
+  func `spread over hosts needs no more nodes than its pool may have`(spread: Int, others: Int, most: Int) throws {
+    var pool = World.pool("general", .general)
+    pool.maximumNodes = most
+    let web = World.workload("web", replicas: spread) {
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.hostname, whenUnsatisfiable: .doNotSchedule,
+          selector: World.selector("web"))
+      ]
+    }
+    let rest = others > 0 ? [World.workload("rest", replicas: others)] : []
+    let plan = try plan([web] + rest, cluster: World.cluster(pools: [pool]))
+    #expect(plan.unplaced.isEmpty, "\(plan.unplaced.map(\.reason))")
+    #expect(plan.nodes.count <= most)
+    #expect(plan.cost.lowerBound <= plan.cost.perHour)
+    let counts = plan.nodes.map { nodes(plan, "web")[$0.name] ?? 0 }
+    #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "\(counts)")
+  }
+
+  @Test func `a pod that shares hosts and spreads over zones stands with its company`() throws {
+    let db = World.workload("db", replicas: 2)
+    let sidekick = World.workload("sidekick") {
+      $0.template.podAffinity.required = [World.term("db", WellKnownLabel.hostname)]
+      $0.template.podAntiAffinity.required = [World.term("sidekick", WellKnownLabel.zone)]
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.zone, whenUnsatisfiable: .doNotSchedule,
+          selector: World.selector("sidekick"))
+      ]
+    }
+    let plan = try plan([db, sidekick])
+    #expect(plan.unplaced.isEmpty, "\(plan.unplaced.map(\.reason))")
+    #expect(nodes(plan, "sidekick").keys.allSatisfy { nodes(plan, "db")[$0] != nil })
+    #expect(plan.assumptions.contains { $0.assumed.hasPrefix("spread over every zone") })
+  }
+
+  @Test func `as written, what forbids a pool is named with its numbers`() throws {
+    let taint = Taint(key: "dedicated", value: "gpu", effect: .noSchedule)
+    let cluster = World.cluster(pools: [World.pool("special", .special, taints: [taint])])
+    let plan = try Planner(
+      inventory: Inventory(workloads: [World.workload("web")]), cluster: cluster,
+      offerings: World.offerings(cluster), options: PlannerOptions(isAsWritten: true)
+    ).plan()
+    let reason = plan.unplaced.first?.reason ?? ""
+    #expect(reason.contains("none of the 6 node shapes of pool special"), "\(reason)")
+    #expect(reason.contains("taint not tolerated as written") && reason.contains("dedicated"), "\(reason)")
+  }
+
   @Test func `a pool that is too small holds what it can, and the rest is named`() throws {
     var pool = World.pool("general", .general)
     pool.maximumNodes = 1

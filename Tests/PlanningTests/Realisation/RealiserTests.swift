@@ -52,6 +52,17 @@ struct RealiserTests {
     #expect(plan.cost.perHour == plan.nodes.reduce(.zero) { $0 + $1.pricePerHour })
   }
 
+  @Test func `one pod that has no place doesn't keep the others' plan on paper`() throws {
+    let giant = SmallWorld.workload("giant", cpu: 64_000, memory: SmallWorld.gibibyte)
+    let (plan, inventory) = try plan(strandable + [giant])
+    #expect(plan.status == .infeasible && plan.unplaced.map(\.count) == [1])
+    #expect(plan.realisation?.status == .realised, "\(plan.realisation?.note ?? "")")
+    var others = inventory
+    others.workloads.removeAll { $0.id == giant.id }
+    #expect(pending(plan, others, seed: 1) == 0)
+    #expect(plan.placements.reduce(0) { $0 + $1.count } == 36)
+  }
+
   @Test func `workloads are kept to groups that exist, and stand there`() throws {
     let (plan, _) = try plan(strandable)
     let groupOf = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.name, $0.labels[WellKnownLabel.group]) })
@@ -102,6 +113,26 @@ struct RealiserTests {
     #expect(plan.workloads.allSatisfy { $0.steering.isEmpty })
     #expect(plan.priorityClasses.isEmpty)
     if plan.realisation?.status == .realised { #expect(pending(plan, inventory, seed: 1) == 0) }
+  }
+
+  @Test(arguments: 1...UInt64(6))
+  func `of a plan that grew by nodes, none can be spared`(seed: UInt64) throws {
+    var generator = Planning.SeededGenerator(seed: seed)
+    let workloads = (0..<(3 + generator.below(4))).map { index in
+      SmallWorld.workload(
+        "w\(index)", replicas: 2 + generator.below(12), cpu: Int64(2 + generator.below(30)) * 100,
+        memory: Int64(1 + generator.below(24)) << 28)
+    }
+    let (plan, inventory) = try plan(workloads, asWritten: true)
+    guard plan.realisation?.status == .realised else { return }
+    #expect(pending(plan, inventory, seed: 1) == 0)
+    let kinds = Dictionary(grouping: plan.nodes) { "\($0.instanceType) \($0.zone)" }
+    for (kind, nodes) in kinds {
+      var smaller = plan
+      smaller.nodes.removeAll { $0.name == nodes.last?.name }
+      smaller.placements.removeAll { $0.node == nodes.last?.name }
+      #expect(pending(smaller, inventory, seed: 1) > 0, "a node \(kind) of \(nodes.count)")
+    }
   }
 
   @Test func `where a pool has as many nodes as it may, they give way to larger ones`() throws {

@@ -48,6 +48,37 @@ struct OwnershipTests {
       ])
   }
 
+  @Test func `a custom resource whose pods are in the input isn't said to hide them`() {
+    let cluster = "---\n{apiVersion: ray.io/v1, kind: RayCluster, metadata: {name: r, namespace: default}}\n"
+    let alone = Input(cluster)
+    #expect(alone.inventory.ignored.map(\.mayHidePods) == [true])
+    #expect(alone.ignored[0].hasSuffix("are not counted"), "\(alone.ignored)")
+    let both = Input(cluster + Input.pod("w1", owner: "RayCluster/r"))
+    #expect(both.inventory.ignored.map(\.mayHidePods) == [false])
+    #expect(both.ignored[0].contains("counted as they stand in the input: default/RayCluster/r"), "\(both.ignored)")
+  }
+
+  @Test func `pods of one owner that ask for different amounts are noted`() {
+    let large = Input.pod("web-abc-2", owner: "ReplicaSet/web-abc", metadata: Self.hash)
+      .replacing("cpu: 1,", with: "cpu: 3,")
+    let input = Input(Input.pod("web-abc-1", owner: "ReplicaSet/web-abc", metadata: Self.hash) + large)
+    #expect(input.inventory.workloads[0].requests[.cpu] == 3000)
+    #expect(
+      input.assumptions.contains { $0.contains("different amounts: cpu 1") && $0.contains("to 3") },
+      "\(input.assumptions)")
+  }
+
+  @Test func `what the scheduler would wait for is noted`() {
+    let pod = "schedulingGates: [{name: g}], volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]"
+    let claim =
+      "---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data, namespace: default}, spec: {}}\n"
+    let notes = Input(Input.manifest("Deployment", "web", pod: pod)).assumptions
+    #expect(notes.contains { $0.contains("gates (g)") }, "\(notes)")
+    #expect(notes.contains { $0.contains("PersistentVolumeClaim data is not in the input") }, "\(notes)")
+    let whole = Input(Input.manifest("Deployment", "web", pod: pod) + claim).assumptions
+    #expect(!whole.contains { $0.contains("PersistentVolumeClaim data") }, "\(whole)")
+  }
+
   @Test func `takes DaemonSets from their pods without the tie to a node`() throws {
     let affinity = """
       affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: \

@@ -42,6 +42,42 @@ struct PlanSummaryTests {
         """))
   }
 
+  @Test func `a plan without pods isn't called optimal`() {
+    var plan = SmallPlan().plan
+    plan.placements = []
+    plan.nodes = []
+    #expect(text(plan).hasPrefix("NOTHING TO PLAN: the input has no pods"))
+  }
+
+  @Test func `documents that may hide pods are never cut, and counted at the top`() {
+    var plan = SmallPlan().plan
+    let place = FilePosition(path: "a.yaml", line: 1, column: 1)
+    plan.ignored = (1...9).map { number in
+      IgnoredDocument(kind: "ConfigMap", name: "c", location: place, why: "reason \(number)")
+    }
+    plan.ignored += (1...8).map { number in
+      IgnoredDocument(kind: "Kafka\(number)", name: "k", location: place, why: "hides \(number)", mayHidePods: true)
+    }
+    let shown = text(plan).split(separator: /\s+/).joined(separator: " ")
+    #expect(shown.contains("Not counted pods that 8 documents of the input may make"), "\(shown)")
+    for number in 1...8 { #expect(shown.contains("Kafka\(number): hides \(number)")) }
+    #expect(shown.contains("and 7 more reasons"), "\(shown)")
+  }
+
+  @Test func `assumptions of containers are told by what was assumed, and those of the cluster first`() {
+    var plan = SmallPlan().plan
+    plan.assumptions = ["nginx", "redis", "proxy"].map { name in
+      Assumption(
+        object: "shop/Deployment/\(name)", field: "spec.template.spec.containers[0].resources.requests.cpu",
+        assumed: "100m", why: "container \(name) has no request")
+    }
+    plan.assumptions.append(Assumption(object: "prod", field: "prices", assumed: "catalogue", why: "of 2026"))
+    let lines = text(plan).split(separator: "\n").map(String.init)
+    let first = lines.firstIndex { $0.contains("prices = catalogue") }
+    let second = lines.firstIndex { $0.contains("3 times containers[].resources.requests.cpu = 100m") }
+    #expect(first != nil && second != nil && (first ?? 0) < (second ?? 0), "\(lines)")
+  }
+
   @Test func `says first that the built-in cluster stands in`() {
     var plan = SmallPlan().plan
     plan.cluster.isBuiltIn = true
@@ -77,7 +113,7 @@ struct PlanSummaryTests {
     #expect(shown.contains("Assumed: 40 figures that the input doesn't give\n"))
     #expect(
       shown.contains(
-        "  - 40 times spec.containers[].resources.requests.cpu = 100m: neither request nor limit\n"
+        "  - 40 times containers[].resources.requests.cpu = 100m: neither request nor limit\n"
           + "    (shop/Deployment/w0 and 19 more)\n"))
     #expect(shown.contains("Not planned for: 3 documents of the input\n  - 2 ConfigMap, Service: makes no pods\n"))
   }

@@ -1,0 +1,213 @@
+import ClusterModel
+import Quantities
+import Scheduling
+
+/// Takes back what a plan that grew node by node doesn't need.
+///
+/// Growing adds a node where pods stay pending, and never looks back: a node that came early may help nobody once later ones
+/// stand, and so may one of the packing on paper. Here each kind of node in turn, the dearest first, loses a node, or has one
+/// give way to a cheaper one of its pool and zone; what stood on it is placed among the others. The smaller plan is taken
+/// where it holds the normal day in every order, survives whatever the plan did, and has every evicted pod find a place: by the
+/// same replays that the plan grew by.
+struct PlanTrimming {
+  let realiser: Realiser
+  /// nil: the owner names no failure.
+  let failures: FailurePlanning?
+
+  /// What was taken back.
+  private(set) var removed = 0
+  private(set) var replaced = 0
+
+  /// The run of the normal day, and the failure and its order, that refused the last plan: they refuse the next one soonest.
+  private var strictRun = 0
+  private var strictOrder = 0
+  private var strictFailure: String?
+
+  init(_ realiser: Realiser, failures: FailurePlanning?) {
+    self.realiser = realiser
+    self.failures = failures
+  }
+
+  /// What was done, as a step towards the realised plan; none: nothing.
+  func levers(_ perHour: HourlyCost) -> [PlanRealisation.Lever] {
+    let fewer = removed == 0 ? [] : ["\(removed) \(removed == 1 ? "node" : "nodes") fewer"]
+    let cheaper = replaced == 0 ? [] : ["\(replaced) cheaper"]
+    let what = (fewer + cheaper).joined(separator: ", ")
+    return what.isEmpty
+      ? [] : [PlanRealisation.Lever(name: "trimming", perHour: perHour, what: "\(what): the others do without them")]
+  }
+
+  /// The plan with as little as was found to do, and what failures do to it where that changed.
+  ///
+  /// - Parameter plan: realised, with its failures answered.
+  /// - Complexity: O(kinds of nodes x cheaper kinds x replays of one plan) at worst; most are refused by the first replay.
+  mutating func trimmed(_ plan: Plan) -> (plan: Plan, assumptions: [Assumption]?) {
+    var best = plan
+    var assumptions: [Assumption]?
+    for kind in Set(plan.nodes.map(Kind.init)).sorted() where kind.price > .zero {
+      while !realiser.isOver(), let smaller = smaller(best, kind) {
+        best = smaller.plan
+        assumptions = smaller.assumptions
+      }
+    }
+    return (best, assumptions)
+  }
+
+  private struct Kind: Hashable, Comparable {
+    let pool: String
+    let type: String
+    let capacityType: CapacityType
+    let zone: String
+    let price: HourlyCost
+
+    init(_ node: PlannedNode) {
+      pool = node.pool
+      type = node.instanceType
+      capacityType = node.capacityType
+      zone = node.zone
+      price = node.pricePerHour
+    }
+
+    /// The dearest first.
+    static func < (a: Kind, b: Kind) -> Bool {
+      (b.price, a.pool, a.type, a.capacityType, a.zone) < (a.price, b.pool, b.type, b.capacityType, b.zone)
+    }
+  }
+
+  private typealias Trimmed = (plan: Plan, assumptions: [Assumption])
+
+  /// The plan without one node of a kind, else with the cheapest in its place that will do; nil where none does.
+  private mutating func smaller(_ plan: Plan, _ kind: Kind) -> Trimmed? {
+    let own = plan.nodes.filter { Kind($0) == kind }
+    guard let node = own.last, isUnlimited(node) else { return nil }
+    if mayLose(node, plan), let trimmed = accepted(plan.losing(node.name), instead: plan) {
+      removed += 1
+      return trimmed
+    }
+    for shape in cheaper(than: node, in: plan) where !realiser.isOver() {
+      var candidate = plan.losing(node.name)
+      var namer = PlanNodeNames(plan.nodes.map(\.name))
+      let name = namer.next(for: shape.offering)
+      candidate.nodes.append(PlannedNode(shape.offering, name: name))
+      candidate.nodes.sort { $0.name < $1.name }
+      candidate.placements += shape.daemonPlacements(on: name, realiser.inventory)
+      if let trimmed = accepted(candidate, instead: plan) {
+        replaced += 1
+        return trimmed
+      }
+    }
+    return nil
+  }
+
+  private func isUnlimited(_ node: PlannedNode) -> Bool {
+    realiser.lowered.shapes.contains { shape in
+      let offering = shape.offering
+      return offering.limit == nil && offering.pool == node.pool && offering.instanceType == node.instanceType
+        && offering.capacityType == node.capacityType && offering.zone == node.zone
+    }
+  }
+
+  /// Whether a pool and its zone have a node to spare.
+  private func mayLose(_ node: PlannedNode, _ plan: Plan) -> Bool {
+    guard let pool = realiser.cluster.pools.first(where: { $0.name == node.pool }) else { return false }
+    let own = plan.nodes.filter { $0.pool == node.pool }
+    return own.count > pool.minimumNodes && own.count { $0.zone == node.zone } > pool.minimumPerZone
+  }
+
+  /// Kinds that the pool has already, of the same zone and capacity type, the cheapest first.
+  private func cheaper(than node: PlannedNode, in plan: Plan) -> [PlannedShape] {
+    let types = Set(plan.nodes.filter { $0.pool == node.pool }.map(\.instanceType))
+    return realiser.lowered.shapes.filter { shape in
+      let offering = shape.offering
+      return offering.pool == node.pool && offering.zone == node.zone && offering.capacityType == node.capacityType
+        && types.contains(offering.instanceType) && shape.isUsable && offering.limit == nil
+        && offering.price < node.pricePerHour
+    }.sorted { ($0.offering.price, $0.offering.instanceType) < ($1.offering.price, $1.offering.instanceType) }
+  }
+
+  // MARK: - Judging
+
+  /// The candidate with all its pods placed and its failures answered; nil where it isn't as good as what it's to replace.
+  private mutating func accepted(_ candidate: Plan, instead of: Plan) -> Trimmed? {
+    // Every order but the strictest waits until it's known where pods go.
+    guard holdsNormalDay(candidate, runs: [strictRun]), var plan = placed(candidate) else { return nil }
+    plan.tabulateWorkloads(realiser.inventory)
+    var assumptions: [Assumption] = []
+    if let failures {
+      let names = plan.nodes.map(\.name)
+      let filled = FilledPlan(failures.lowered).nodes(plan, in: names)
+      let judged = SurvivalSolver(failures.survival(), options: failures.options).judge(filled, mends: false)
+      let worded = failures.outcomes(judged.nodes, judged.judgement, names: names, placements: plan.placements)
+      let lost = Set(of.scenarios.filter(\.survives).map(\.name)).subtracting(
+        worded.outcomes.filter(\.survives).map(\.name))
+      let standing = Set(plan.nodes.map(\.pool))
+      guard
+        lost.allSatisfy({ name in !standing.contains { name.hasSuffix("/\($0)") } && !name.hasPrefix("zone-loss/") })
+      else { return nil }
+      plan.scenarios = worded.outcomes
+      assumptions = worded.assumptions
+      plan.tabulateWorkloads(realiser.inventory)
+      guard holdsFailures(plan, only: strictOrder), holdsFailures(plan) else { return nil }
+    }
+    guard holdsNormalDay(plan, runs: Array(0..<2 * realiser.realisation.orders)), !realiser.isOver() else { return nil }
+    plan.tabulatePools(realiser.inventory)
+    plan.cost.perHour = plan.nodes.reduce(.zero) { $0 + $1.pricePerHour }
+    return (plan, assumptions)
+  }
+
+  /// Whether every evicted pod finds a place in the failures.
+  private mutating func holdsFailures(_ plan: Plan, only: Int? = nil) -> Bool {
+    var stop: FailureRuns.Run?
+    let end = realiser.failureRuns.eachStop(of: plan, first: strictFailure, only: only) {
+      stop = $0.run
+      return false
+    }
+    if let stop { (strictFailure, strictOrder) = (stop.failure, stop.order) }
+    return end == .complete
+  }
+
+  /// Whether every pod finds a place in these runs.
+  private mutating func holdsNormalDay(_ plan: Plan, runs: [Int]) -> Bool {
+    let replay = PlanReplay(plan, inventory: realiser.inventory, profile: realiser.realisation.profile)
+    let refused = realiser.replays.firstPending(of: runs.count) { number in
+      let run = runs[number]
+      return replay.run(
+        seed: realiser.options.solver.seed &+ UInt64(run / 2), arrival: run % 2 == 0 ? .allAtOnce : .rolling)
+    }
+    if let refused { strictRun = runs[refused.run] }
+    return refused == nil
+  }
+
+  /// The candidate with the pods that have lost their node placed among the others, or with all placed anew, within the
+  /// pools' caps; nil where neither was found.
+  private func placed(_ candidate: Plan) -> Plan? {
+    let inventory = realiser.inventory
+    var capped = candidate
+    for index in capped.nodes.indices {
+      guard let pool = realiser.cluster.pools.first(where: { $0.name == capped.nodes[index].pool }) else { continue }
+      capped.nodes[index].allocatable = realiser.cluster.usable(capped.nodes[index].allocatable, pool: pool)
+    }
+    let filling = PlanReplay(
+      capped, inventory: inventory, profile: realiser.realisation.profile, world: ReplayWorld(keepsStanding: true))
+    let outcome = filling.run(seed: realiser.options.solver.seed, arrival: .rolling)
+    if outcome.pending.isEmpty, outcome.evictions.isEmpty { return candidate.adding(outcome, of: filling) }
+    let daemons = Set(inventory.daemonSets.map(\.id))
+    capped.placements = capped.placements.filter { daemons.contains($0.workload) }
+    let attempt = CappedPacking(capped: capped, inventory: inventory, profile: realiser.realisation.profile)
+      .attempt(seed: realiser.options.solver.seed)
+    guard attempt.isPlaced else { return nil }
+    var bare = candidate
+    bare.placements = capped.placements
+    return bare.adding(attempt.outcome, of: attempt.replay)
+  }
+}
+
+extension Plan {
+  /// Without a node and what stands on it; how many pods each workload is to have stays.
+  fileprivate func losing(_ name: String) -> Plan {
+    var plan = self
+    plan.nodes.removeAll { $0.name == name }
+    plan.placements.removeAll { $0.node == name }
+    return plan
+  }
+}
