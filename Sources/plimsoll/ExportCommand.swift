@@ -47,7 +47,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let exported = try InputLoading.plan(at: plan, shared: shared)
-    let loaded = try InputLoading.load(inputs, shared: shared)
+    let loaded = try InputLoading.load(inputs, of: exported, shared: shared)
     let known = Set((loaded.inventory.workloads + loaded.inventory.daemonSets).map(\.id))
     let missing = exported.workloads.filter { !known.contains($0.workload) && $0.replicas > 0 }
     try InputLoading.refuse(

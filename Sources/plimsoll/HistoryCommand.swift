@@ -37,6 +37,7 @@ struct HistoryCommand: ParsableCommand {
     }
 
     func run() throws {
+      try InputLoading.refuseOverwriting([choice.file], shared)
       let records = try choice.records()
       let report = HistoryReport(records)
       let text =
@@ -66,6 +67,7 @@ struct HistoryCommand: ParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() throws {
+      try InputLoading.refuseOverwriting([file], shared)
       let store = try HistoryFile.reading(file)
       let record = try HistoryFile.telling { () throws(HistoryFault) in try store.record(number) }
       guard let record else {
@@ -97,6 +99,7 @@ struct HistoryCommand: ParsableCommand {
     }
 
     func run() throws {
+      try InputLoading.refuseOverwriting([choice.file], shared)
       let records = try choice.records()
       let text =
         switch output {
@@ -130,7 +133,8 @@ struct HistoryCommand: ParsableCommand {
     }
 
     func run() throws {
-      let store = try HistoryFile.reading(file)
+      try InputLoading.refuseOverwriting([file], shared)
+      let store = try HistoryFile.changing(file)
       let count = try HistoryFile.telling { () throws(HistoryFault) in
         try store.prune(before: before?.day.description, keep: keep)
       }

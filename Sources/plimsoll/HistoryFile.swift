@@ -19,7 +19,12 @@ enum HistoryFile {
     return try telling { () throws(HistoryFault) in try HistoryStore(path: path, for: .writing) }
   }
 
-  /// A store that has to be there.
+  /// A store that has to be there, to take runs out of.
+  static func changing(_ path: String) throws -> HistoryStore {
+    try telling { () throws(HistoryFault) in try HistoryStore(path: path, for: .changing) }
+  }
+
+  /// A store that has to be there; nothing of it is changed.
   static func reading(_ path: String) throws -> HistoryStore {
     try telling { () throws(HistoryFault) in try HistoryStore(path: path, for: .reading) }
   }

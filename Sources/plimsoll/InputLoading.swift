@@ -116,6 +116,27 @@ enum InputLoading {
     return plan
   }
 
+  /// The inputs that a plan is to be held against; where they aren't those that it was made from, a note says so, since
+  /// what is found then may be a change of theirs.
+  ///
+  /// - Throws: as `load`.
+  static func load(_ inputs: [String], of plan: Plan, shared: SharedOptions) throws -> LoadedInput {
+    let loaded = try load(inputs, shared: shared)
+    let known = Set(plan.inputs.map(\.sha256))
+    let given = Set(loaded.inventory.inputs.map(\.sha256))
+    let changed = loaded.inventory.inputs.filter { !known.contains($0.sha256) }.map(\.path)
+    let missing = plan.inputs.filter { !given.contains($0.sha256) }.map(\.path)
+    if !shared.quiet, !changed.isEmpty || !missing.isEmpty {
+      let words = [("other than when the plan was made", changed), ("no longer as then, or not given", missing)]
+      Notes.line(
+        "these aren't the inputs that the plan was made from: "
+          + words.filter { !$0.1.isEmpty }.map { what, paths in
+            "\(what): \(paths.prefix(3).joined(separator: ", "))\(paths.count > 3 ? " and \(paths.count - 3) more" : "")"
+          }.joined(separator: "; "))
+    }
+    return loaded
+  }
+
   /// Ends with exit code 2 where there are problems, all of them told.
   static func refuse(_ problems: [InputProblem]) throws {
     guard !problems.isEmpty else { return }
@@ -164,12 +185,22 @@ enum InputLoading {
     return additions
   }
 
-  /// An answer that would replace a file that was given to be read is a wrong command line.
-  static func refuseOverwriting(_ given: [String], _ shared: SharedOptions) throws {
+  /// An answer that would replace a file that was given to be read, or another answer, is a wrong command line.
+  ///
+  /// - Parameter pdf: where a second answer goes.
+  static func refuseOverwriting(_ given: [String], _ shared: SharedOptions, pdf: String? = nil) throws {
     func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
-    guard let output = shared.outputFile, output != "-" else { return }
-    if let input = (given + [shared.cluster].compactMap(\.self)).first(where: { resolved($0) == resolved(output) }) {
-      throw ValidationError("--output-file \(output): would replace the input \(input); name another file")
+    let given = given + [shared.cluster, shared.config].compactMap(\.self)
+    let answers = [("--output-file", shared.outputFile), ("--pdf", pdf)].compactMap { option, path in
+      path.map { (option: option, path: $0) }
+    }.filter { $0.path != "-" }
+    for answer in answers {
+      if let input = given.first(where: { resolved($0) == resolved(answer.path) }) {
+        throw ValidationError("\(answer.option) \(answer.path): would replace the input \(input); name another file")
+      }
+    }
+    if answers.count == 2, resolved(answers[0].path) == resolved(answers[1].path) {
+      throw ValidationError("--pdf \(answers[1].path): would replace what --output-file writes; name another file")
     }
   }
 

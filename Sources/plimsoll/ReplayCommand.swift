@@ -54,7 +54,7 @@ struct ReplayCommand: ParsableCommand {
     defer { withExtendedLifetime(sources) {} }
     let replayed = try InputLoading.plan(at: plan, shared: shared)
     let profile = try profile.profile()
-    let loaded = try InputLoading.load(inputs, shared: shared)
+    let loaded = try InputLoading.load(inputs, of: replayed, shared: shared)
     if let scenario {
       let studies = try studies(of: scenario, replayed, loaded.inventory, profile) { interruption.isRequested }
       let report = FailureReplayReport(studies, plan: replayed, isVerbose: shared.verbose)

@@ -33,6 +33,8 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var solve: SolveOptions
 
+  @OptionGroup var failures: FailureOptions
+
   /// The forms of a report.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, json, markdown, html
@@ -52,11 +54,12 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try InputLoading.refuseOverwriting(inputs + [history].compactMap(\.self), shared, pdf: pdf)
     let interruption = Interruption()
     let printer = try pdf.map { _ in try PagePrinter.found() }
     let store = try HistoryFile.opened(history)
     let options = try solve.plannerOptions(interruption: interruption)
-    let loaded = try InputLoading.load(inputs, shared: shared)
+    let loaded = try failures.applied(to: InputLoading.load(inputs, shared: shared))
     // Only from here on is there work to save: before, a signal ends the program as it ends any.
     let sources = interruption.listen()
     defer { withExtendedLifetime(sources) {} }

@@ -29,7 +29,7 @@ struct VerifyCommand: ParsableCommand {
 
   func run() throws {
     let judged = try InputLoading.plan(at: plan, shared: shared)
-    let loaded = try failures.applied(to: InputLoading.load(inputs, shared: shared))
+    let loaded = try failures.applied(to: InputLoading.load(inputs, of: judged, shared: shared))
     let verdict = PlanVerifier(
       plan: judged, inventory: loaded.inventory, cluster: loaded.cluster, offerings: loaded.offerings
     ).verdict()

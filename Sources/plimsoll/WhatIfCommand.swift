@@ -52,7 +52,10 @@ struct WhatIfCommand: ParsableCommand {
 
   @OptionGroup var solve: SolveOptions
 
+  @OptionGroup var failures: FailureOptions
+
   func run() throws {
+    try InputLoading.refuseOverwriting(add, shared)
     let interruption = Interruption()
     let inline = InlineScenario(
       InlineScenario.Options(
@@ -62,7 +65,7 @@ struct WhatIfCommand: ParsableCommand {
     let sweeping = try InputLoading.sweep(sweep)
     let options = try solve.plannerOptions(interruption: interruption)
     let reading = try InputLoading.source(inputs, isReadAgain: true)
-    let loaded = try InputLoading.load(reading, shared: shared, beside: scenarios)
+    let loaded = try failures.applied(to: InputLoading.load(reading, shared: shared, beside: scenarios))
     let asked = sweeping?.scenarios ?? loaded.scenarios + [inline.scenario].compactMap(\.self)
     guard !asked.isEmpty else {
       throw ValidationError("nothing to compare: give --scenarios, --sweep or an option such as --scale 'shop/*=2.0'")

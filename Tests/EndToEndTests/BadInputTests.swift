@@ -109,6 +109,24 @@ struct BadInputTests {
     }
   }
 
+  @Test func `nor does it replace what a report or a what-if reads, nor one answer the other`() throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "kept").path
+      let kept = Data("kept".utf8)
+      try kept.write(to: URL(fileURLWithPath: path))
+      for command in [
+        ["report", "x", "--history", path, "--output-file", path], ["report", "x", "--history", path, "--pdf", path],
+        ["report", path, "--pdf", path], ["report", "x", "--pdf", path, "--output-file", path],
+        ["whatif", "x", "--add", path, "--output-file", path], ["history", "export", path, "--output-file", path],
+        ["history", "list", path, "--output-file", path], ["plan", "x", "--cluster", path, "--output-file", path],
+      ] {
+        let outcome = try PlimsollBinary.run(command)
+        #expect(outcome.exitCode == 64 && outcome.notes.contains("would replace"), "\(command): \(outcome.notes)")
+      }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == kept)
+    }
+  }
+
   @Test func `an input that holds nothing isn't planned as nothing`() throws {
     try withTemporaryFolder { folder in
       try Data("hello".utf8).write(to: folder.appending(path: "readme.txt"))

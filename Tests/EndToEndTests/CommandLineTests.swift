@@ -51,4 +51,20 @@ struct CommandLineTests {
       #expect(outcome.notes.contains("options.yaml:3:9: config: an options file names another"))
     }
   }
+
+  @Test func `a plan held against other inputs than its own is said to be`() throws {
+    try withTemporaryFolder { folder in
+      let pod = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: c, image: i}]}}\n"
+      let file = folder.appending(path: "web.yaml")
+      let plan = folder.appending(path: "plan.json").path
+      try Data(pod.utf8).write(to: file)
+      _ = try PlimsollBinary.run(["plan", file.path, "--quiet", "-o", "json", "--output-file", plan])
+      let same = try PlimsollBinary.run(["verify", plan, file.path])
+      #expect(same.exitCode == 0 && !same.notes.contains("aren't the inputs"), "\(same.notes)")
+      try Data(("# changed\n" + pod).utf8).write(to: file)
+      let other = try PlimsollBinary.run(["verify", plan, file.path])
+      #expect(other.exitCode == 0 && other.notes.contains("aren't the inputs that the plan was made from"))
+      #expect(other.notes.contains("web.yaml"), "\(other.notes)")
+    }
+  }
 }

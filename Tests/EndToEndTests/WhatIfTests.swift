@@ -138,6 +138,9 @@ struct WhatIfTests {
         ["whatif", "-", "--add", file.path, "-o", "csv", "--quiet"], input: Data(manifest.utf8))
       #expect(outcome.exitCode == 0, "\(outcome.notes)")
       #expect(outcome.output.split(separator: "\n").count == 3)
+      let twice = try PlimsollBinary.run(
+        ["whatif", "-", "--add", file.path, "--add", file.path, "--quiet"], input: Data(manifest.utf8))
+      #expect(twice.exitCode == 2 && twice.notes.contains("was added by an earlier change already"), "\(twice.notes)")
     }
   }
 

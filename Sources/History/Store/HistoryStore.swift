@@ -9,8 +9,10 @@ import GRDB
 package struct HistoryStore: Sendable {
   /// What a store is opened for.
   package enum Purpose: Sendable {
-    /// The file has to be there.
+    /// The file has to be there, and nothing of it is changed.
     case reading
+    /// The file has to be there.
+    case changing
     /// The file is made where it isn't there.
     case writing
   }
@@ -24,12 +26,12 @@ package struct HistoryStore: Sendable {
   /// - Throws: that the file can't be opened, is no history, or is a newer program's.
   package init(path: String, for purpose: Purpose) throws(HistoryFault) {
     self.path = path
-    if purpose == .reading, !FileManager.default.fileExists(atPath: path) {
+    if purpose != .writing, !FileManager.default.fileExists(atPath: path) {
       throw HistoryFault(
         path: path, cause: "no such file", remedy: "plimsoll report INPUT... --history \(path) makes it")
     }
     do {
-      queue = try Self.opened(path)
+      queue = try purpose == .reading ? Self.openedToRead(path) : Self.opened(path)
     } catch {
       throw Self.fault(path, error)
     }
@@ -40,20 +42,89 @@ package struct HistoryStore: Sendable {
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(patienceSeconds)
     configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+    return try patiently {
+      try refuseForeign(path)
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      if try queue.read(HistorySchema.migrator.hasBeenSuperseded) { throw NewerHistory() }
+      if try !queue.read(HistorySchema.migrator.hasCompletedMigrations) { try HistorySchema.migrator.migrate(queue) }
+      return queue
+    }
+  }
+
+  /// Opens without changing anything; where not even SQLite's side files may be written, a copy is read.
+  private static func openedToRead(_ path: String) throws -> DatabaseQueue {
+    do {
+      return try checkedToRead(path)
+    } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "plimsoll-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let copy = folder.appending(path: "history.db").path
+      guard FileManager.default.isReadableFile(atPath: path) else { throw error }
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: path, toPath: copy)
+      if FileManager.default.fileExists(atPath: path + "-wal") {
+        try FileManager.default.copyItem(atPath: path + "-wal", toPath: copy + "-wal")
+      }
+      return try checkedToRead(copy)
+    }
+  }
+
+  private static func checkedToRead(_ path: String) throws -> DatabaseQueue {
+    try patiently {
+      let queue = try DatabaseQueue(path: path, configuration: readOnly)
+      if try !queue.read(isOurs) { throw ForeignDatabase() }
+      if try queue.read(HistorySchema.migrator.hasBeenSuperseded) { throw NewerHistory() }
+      if try !queue.read(HistorySchema.migrator.hasCompletedMigrations) { throw ForeignDatabase() }
+      return queue
+    }
+  }
+
+  private static var readOnly: Configuration {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(patienceSeconds)
+    return configuration
+  }
+
+  /// Refuses another program's database, before anything of it is changed.
+  private static func refuseForeign(_ path: String) throws {
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    guard let size, size > 0 else { return }
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: readOnly)
+      if try !queue.read({ db in try isEmpty(db) || isOurs(db) }) { throw ForeignDatabase() }
+    } catch let error as DatabaseError where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) {
+      // Opening it to write tells why.
+      return
+    }
+  }
+
+  private static func isEmpty(_ db: Database) throws -> Bool {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+  }
+
+  /// Whether the migrations are this program's; one that is being made by another process has none yet.
+  private static func isOurs(_ db: Database) throws -> Bool {
+    guard try db.tableExists("grdb_migrations") else { return false }
+    let applied = try String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations")
+    let known = HistorySchema.migrator.migrations
+    return applied.isEmpty || applied.contains { known.contains($0) }
+  }
+
+  /// Tries again while another process makes the same file: what it has made is there the next time.
+  private static func patiently<Value>(_ body: () throws -> Value) throws -> Value {
     var attempts = 0
     while true {
       do {
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        if try queue.read(HistorySchema.migrator.hasBeenSuperseded) { throw NewerHistory() }
-        if try !queue.read(HistorySchema.migrator.hasCompletedMigrations) { try HistorySchema.migrator.migrate(queue) }
-        return queue
+        return try body()
       } catch let error as DatabaseError where attempts < 100 && isTransient(error) {
-        // Another process is making the same file: what it has made is there the next time.
         attempts += 1
         Thread.sleep(forTimeInterval: 0.02)
       }
     }
   }
+
+  private struct ForeignDatabase: Error {}
 
   private struct NewerHistory: Error {}
 
@@ -69,6 +140,16 @@ package struct HistoryStore: Sendable {
   }
 
   private static func fault(_ path: String, _ error: any Error) -> HistoryFault {
+    if error is ForeignDatabase {
+      return HistoryFault(
+        path: path, cause: "is no history: a database of another program, or an empty one",
+        remedy: "name another file")
+    }
+    if let error = error as? DamagedField {
+      return HistoryFault(
+        path: path, cause: "is damaged: run \(error.run) holds no possible value in column \(error.column)",
+        remedy: "restore it from a backup")
+    }
     guard let error = error as? DatabaseError else {
       return error is NewerHistory
         ? HistoryFault(path: path, cause: "was written by a newer version of plimsoll", remedy: "use that version")

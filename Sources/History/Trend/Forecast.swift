@@ -10,12 +10,14 @@ package struct Forecast: Sendable {
   /// Ninety-one days: a quarter.
   package static let quarterDays = 91
 
-  /// - Parameter records: of one cluster, in any order. Runs in another currency than the last one are left out, and of
-  ///   several on one day the last counts.
+  /// - Parameter records: of one cluster, in any order. Runs in another currency than the last one are left out, and so are
+  ///   those before it that left pods out, whose figures are of a part; of several on one day the last counts.
   /// - Complexity: O(subjects x runs squared)
   package init(_ records: [RunRecord]) {
     let sorted = records.sorted { $0.at < $1.at }
-    let comparable = sorted.filter { $0.currency == sorted.last?.currency }
+    let comparable = sorted.enumerated().filter { place, record in
+      record.currency == sorted.last?.currency && (record.status != .infeasible || place == sorted.count - 1)
+    }.map(\.element)
     var kept: [RunRecord] = []
     for record in comparable {
       if let last = kept.last, last.at.prefix(10) == record.at.prefix(10) { kept.removeLast() }

@@ -28,12 +28,12 @@ package enum TheilSen {
     let cut = Int(((Double(slopes.count) - quantile * deviation) / 2).rounded(.down))
     let outer = min(max(cut, 0), (slopes.count - 1) / 2)
     let origin = points.map(\.day).max() ?? 0
-    func line(_ slope: Double) -> TrendFit.Line {
-      TrendFit.Line(
-        slope: slope, level: median(points.map { $0.value - slope * ($0.day - origin) }), origin: origin)
-    }
+    let slope = median(slopes)
+    // The interval is of the slope alone: all three lines leave from where the last point's day is by the expected one.
+    let level = median(points.map { $0.value - slope * ($0.day - origin) })
+    func line(_ slope: Double) -> TrendFit.Line { TrendFit.Line(slope: slope, level: level, origin: origin) }
     return TrendFit(
-      expected: line(median(slopes)), slow: line(slopes[outer]), fast: line(slopes[slopes.count - 1 - outer]))
+      expected: line(slope), slow: line(slopes[outer]), fast: line(slopes[slopes.count - 1 - outer]))
   }
 
   private static func median(_ values: [Double]) -> Double {

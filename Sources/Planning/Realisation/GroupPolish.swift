@@ -87,7 +87,7 @@ struct GroupPolish {
     guard units.allSatisfy({ model.units[$0].kinds.contains(kind) }), model.kinds[kind].price > 0 else { return nil }
     let nodes = Int((price - 1) / model.kinds[kind].price)
     let group = Grouping.Group(kind: kind, units: units)
-    guard nodes > 0, let hoped = model.arithmetic.count(kind, units, caution: 0), hoped.nodes <= nodes else {
+    guard nodes > 0, let hoped = model.arithmetic.count(kind, units, caution: 0), hoped.least <= nodes else {
       return nil
     }
     return tried(Move(leaving: leaving, coming: [(group, nodes)]), settled)

@@ -70,7 +70,7 @@ struct RealisationWork {
     if let best {
       levers.append(lever("steering", best, "each workload kept to one of \(best.grouping.groups.count) groups"))
     }
-    best = searched(from: best?.grouping ?? start, best: best, heat: 1).map(polished)
+    best = improvedByTurns(from: best?.grouping ?? start, best: best)
     guard let grouped = best else {
       note = isSearchOver() ? "the time was up" : "no grouping holds every pod within the pools' limits"
       return nil
@@ -111,6 +111,22 @@ struct RealisationWork {
       maker: maker, model: model, profile: realiser.realisation.profile, orders: realiser.realisation.orders,
       seed: realiser.options.solver.seed, runs: realiser.replays, isOver: isSearchOver)
   }
+
+  /// Search and polish in turn, as long as that helps: few workloads are settled by the first turn, many are not, and each
+  /// turn's search sets out from what polishing found.
+  private func improvedByTurns(from start: Grouping, best: Settled?) -> Settled? {
+    var best = searched(from: start, best: best, heat: 1).map(polished)
+    for _ in 0..<(units.count / Self.unitsPerTurn) where !isSearchOver() {
+      guard let last = best,
+        let next = searched(from: last.grouping, best: last, heat: 0.5).map(polished), next.total < last.total
+      else { break }
+      best = next
+    }
+    return best
+  }
+
+  /// So many workloads are worth one turn more.
+  private static let unitsPerTurn = 50
 
   /// The same with what trials alone can still find.
   private func polished(_ settled: Settled) -> Settled {
@@ -246,7 +262,7 @@ struct RealisationWork {
     model = Self.model(realiser, paper, kinds, units)
     realiser.progress("size-tiered priorities", plain.price)
     let start = settled(plain.grouping)
-    let found = searched(from: plain.grouping, best: start, heat: 1).map(polished)
+    let found = improvedByTurns(from: plain.grouping, best: start)
     guard let found, found.total < plain.total else {
       (units, model, maker) = before
       return nil

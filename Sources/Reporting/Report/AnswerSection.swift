@@ -39,8 +39,10 @@ struct AnswerSection {
 
   /// Against the run before, where there was one.
   private var change: String {
-    guard let records = report.outlook?.records, records.count > 1 else { return "" }
-    let before = records[records.count - 2]
+    // As for the findings: the last run of an earlier day, so that a report made anew the same day hides nothing.
+    guard let records = report.outlook?.records, let day = records.last?.at.prefix(10),
+      let before = records.last(where: { $0.at.prefix(10) < day })
+    else { return "" }
     guard before.currency == plan.cost.currency, before.perHour > .zero else { return "" }
     let share = Double(plan.cost.perHour.microUnits - before.perHour.microUnits) / Double(before.perHour.microUnits)
     let percent = (share > 0 ? "+" : "") + Decimal.fixed(share * 100, digits: 1) + "%"

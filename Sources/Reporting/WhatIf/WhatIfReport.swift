@@ -23,6 +23,13 @@ package struct WhatIfReport: Sendable {
     } else if result.scenarios.count > 1 || result.scenarios.contains(where: { $0.plan.status != .infeasible }) {
       blocks.append(.figure(costs))
     }
+    let unrealised = result.scenarios.filter(\.isUnrealised)
+    if result.sweep != nil, !unrealised.isEmpty {
+      blocks.append(
+        .paragraph(
+          "Not realised: in \(unrealised.map(\.name).joined(separator: ", ")) no plan was found in which the scheduler places "
+            + "every pod, so that in the end it may cost more."))
+    }
     // A sweep's curves and remarks say it; each of many steps in full would bury them.
     if result.sweep == nil || isVerbose { for scenario in result.scenarios { blocks += section(scenario) } }
     return blocks
@@ -59,7 +66,7 @@ package struct WhatIfReport: Sendable {
       columns: [
         ReportTable.Column("scenario"), ReportTable.Column("answer"), ReportTable.Column("a month", .right),
         ReportTable.Column("difference", .right), ReportTable.Column("gap", .right),
-        ReportTable.Column("nodes", .right),
+        ReportTable.Column("pods", .right), ReportTable.Column("nodes", .right),
       ],
       rows: all.map { scenario in
         let plan = scenario.plan
@@ -71,7 +78,7 @@ package struct WhatIfReport: Sendable {
               + (scenario.isUnrealised ? ", not realised" : ""),
             Figures.perMonth(plan.cost.perHour, currency: plan.cost.currency),
             scenario.difference.map { DifferenceText.short($0.cost, base: base.cost) } ?? "",
-            Figures.gap(plan.cost.gap), "\(plan.nodes.count)",
+            Figures.gap(plan.cost.gap), "\(scenario.podsAsked)", "\(plan.nodes.count)",
           ], isStrong: scenario.difference == nil)
       })
   }
@@ -128,7 +135,7 @@ package struct WhatIfReport: Sendable {
         "scenario", "step", "status", "perMonth", "lowerBoundPerMonth", "differencePerMonth", "differenceIs",
         "currency",
         "nodes",
-      ] + pools.map { "nodes \($0)" } + ["podsOut", "findingsGained", "findingsLost", "limits", "scheduler"],
+      ] + pools.map { "nodes \($0)" } + ["podsOut", "findingsGained", "findingsLost", "limits", "scheduler", "pods"],
       rows: all.map { scenario in
         let plan = scenario.plan
         let counts = Dictionary(plan.nodes.map { ($0.pool, 1) }, uniquingKeysWith: +)
@@ -141,6 +148,7 @@ package struct WhatIfReport: Sendable {
           "\(plan.unplaced.reduce(0) { $0 + $1.count })", "\(scenario.difference?.findingsGained.count ?? 0)",
           "\(scenario.difference?.findingsLost.count ?? 0)",
           scenario.limits.map(\.message).joined(separator: "; "), scenario.schedulerWord,
+          "\(scenario.podsAsked)",
         ]
       })
   }
@@ -151,6 +159,11 @@ package struct WhatIfReport: Sendable {
 }
 
 extension PlannedScenario {
+  /// Pods that are to run, those without a place among them; what every node brings isn't counted.
+  var podsAsked: Int {
+    plan.workloads.reduce(0) { $0 + $1.replicas } + plan.unplaced.reduce(0) { $0 + $1.count }
+  }
+
   /// What the scheduler makes of the plan: `realised`, `not-realised`, `not-reached`, or `on-paper` where it wasn't asked.
   var schedulerWord: String { plan.realisation?.status.rawValue ?? "on-paper" }
 

@@ -10,6 +10,13 @@ struct InventoryAddition {
 
   /// - Throws: that the files hold nothing that is planned for.
   func apply(to inventory: inout Inventory, for change: ScenarioChange) throws(InputProblem) {
+    let known = Set((base.workloads + base.daemonSets).map(\.id))
+    let present = Set((inventory.workloads + inventory.daemonSets).map(\.id)).subtracting(known)
+    if let twice = (union.workloads + union.daemonSets).first(where: { present.contains($0.id) }) {
+      throw InputProblem(
+        position: change.position, field: change.field, cause: "\(twice.id) was added by an earlier change already",
+        remedy: "add each workload once")
+    }
     let before = inventory.workloads.count + inventory.daemonSets.count
     let isChanged = merge(&inventory.workloads, base.workloads, union.workloads)
     let areSetsChanged = merge(&inventory.daemonSets, base.daemonSets, union.daemonSets)

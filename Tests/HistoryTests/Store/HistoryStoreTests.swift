@@ -56,6 +56,55 @@ struct HistoryStoreTests {
     }
   }
 
+  @Test func `a database of another program is refused and left as it is`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "other.db")
+      let queue = try DatabaseQueue(path: file.path)
+      try queue.write { db in try db.execute(sql: "CREATE TABLE run (a)") }
+      try queue.close()
+      let before = try Data(contentsOf: file)
+      for purpose in [HistoryStore.Purpose.reading, .changing, .writing] {
+        let fault = #expect(throws: HistoryFault.self) { try HistoryStore(path: file.path, for: purpose) }
+        #expect(fault?.cause.contains("another program") == true, "\(purpose): \(fault?.cause ?? "")")
+      }
+      #expect(try Data(contentsOf: file) == before)
+    }
+  }
+
+  @Test func `reading changes nothing, not even of an empty file`() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appending(path: "h.db")
+      let store = try HistoryStore(path: file.path, for: .writing)
+      try store.append(Self.record(), plan: "{}")
+      let before = try Data(contentsOf: file)
+      #expect(try HistoryStore(path: file.path, for: .reading).records().count == 1)
+      #expect(try Data(contentsOf: file) == before)
+      let empty = folder.appending(path: "empty.db")
+      try Data().write(to: empty)
+      #expect(throws: HistoryFault.self) { try HistoryStore(path: empty.path, for: .reading) }
+      #expect(try Data(contentsOf: empty).isEmpty)
+      #expect(try HistoryStore(path: empty.path, for: .writing).records().isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    ("run", "cost", "'abc'"), ("run", "cost", "9223372036854775807"), ("run", "nodes", "-1"),
+    ("poolFigures", "cpuRequested", "9223372036854775807"), ("namespaceFigures", "pods", "'x'"),
+    ("input", "documents", "x'00'"),
+  ])
+  func `a field that can't be is named, and nothing crashes`(table: String, column: String, value: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder.appending(path: "h.db").path
+      let id = try HistoryStore(path: path, for: .writing).append(Self.record(), plan: "{}")
+      let queue = try DatabaseQueue(path: path)
+      try queue.write { db in try db.execute(sql: "UPDATE \(table) SET \(column) = \(value)") }
+      try queue.close()
+      let store = try HistoryStore(path: path, for: .reading)
+      let fault = #expect(throws: HistoryFault.self) { try store.records() }
+      #expect(fault?.cause.contains("run \(id)") == true && fault?.cause.contains(column) == true)
+    }
+  }
+
   @Test func `prunes by age and by number, and keeps what either spares`() throws {
     try withTemporaryFolder { folder in
       let store = try HistoryStore(path: folder.appending(path: "h.db").path, for: .writing)

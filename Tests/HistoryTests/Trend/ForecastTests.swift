@@ -45,6 +45,17 @@ struct ForecastTests {
     #expect(last == nil)
   }
 
+  @Test func `runs that left pods out are no points of a trend`() throws {
+    var records = Self.records(nodes: [4, 6, 8, 10], cores: [1, 1, 1, 1])
+    let whole = Self.reach(records)
+    var part = records[2]
+    part.at = "2025-08-01T00:00:00Z"
+    part.status = .infeasible
+    part.pools[0].nodes = 1
+    records.insert(part, at: 3)
+    #expect(Self.reach(records) == whole)
+  }
+
   @Test func `a pool at its maximum has met it, one that shrinks never does, one without a maximum isn't asked`() {
     #expect(Self.reach(Self.records(nodes: [14, 16, 18, 20], cores: [1, 1, 1, 1])) == [.now])
     #expect(Self.reach(Self.records(nodes: [10, 9, 8, 7], cores: [1, 1, 1, 1])) == [.notInSight])

@@ -30,6 +30,8 @@ struct TheilSenTests {
     let fit = try #require(TheilSen.fit(Self.points(values, every: 1)))
     #expect(abs(fit.expected.slope - 5) < 1e-9)
     #expect(fit.slow.slope <= 5 && fit.fast.slope >= 5)
+    // What grows at least so fast isn't expected below where it stands.
+    #expect(fit.slow.level == fit.expected.level && fit.fast.level == fit.expected.level)
   }
 
   @Test func `with four points the range has all six slopes`() throws {

@@ -42,6 +42,8 @@ struct ScenariosReaderTests {
 
   @Test(arguments: [
     ("    - {name: a, changes: []}", "is empty; list what is different"),
+    ("    - {name: base, changes: [{remove: x}]}", "'base' is what the input itself is called"),
+    ("    - {name: ' ', changes: [{remove: x}]}", "is blank"),
     ("    - {name: a}", "spec.scenarios[0].changes: is missing"),
     ("    - {changes: [{zones: [a]}]}", "spec.scenarios[0].name: is missing"),
     ("    - {name: a, changes: [{}]}", "is empty; write what is different"),
