@@ -137,6 +137,8 @@ struct PlanTrimming {
       let names = plan.nodes.map(\.name)
       let filled = FilledPlan(failures.lowered).nodes(plan, in: names)
       let judged = SurvivalSolver(failures.survival(), options: failures.options).judge(filled, mends: false)
+      // Repairs that buy nodes are no gain.
+      guard judged.nodes.count == names.count else { return nil }
       let worded = failures.outcomes(judged.nodes, judged.judgement, names: names, placements: plan.placements)
       let lost = Set(of.scenarios.filter(\.survives).map(\.name)).subtracting(
         worded.outcomes.filter(\.survives).map(\.name))
