@@ -48,16 +48,23 @@ struct Realiser {
     }
     var work = RealisationWork(self, paper)
     guard let first = work.grouped(levers: &levers) else {
-      return unrealised(paper, isFirstSearchOver() ? .notReached : .notRealised, work.note, levers)
+      let status: PlanRealisation.Status = isFirstSearchOver() ? .notReached : .notRealised
+      return nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
     }
     guard let plan = work.completed(first, levers: levers) else {
-      return unrealised(paper, isOver() ? .notReached : .notRealised, work.note, levers)
+      return nodesAlone(paper) ?? unrealised(paper, isOver() ? .notReached : .notRealised, work.note, levers)
     }
     if let cost = blind.cost, cost < plan.cost.perHour {
       let alone = addingNodes(paper, isFinal: true)
       if alone.isVerified, alone.plan.cost.perHour < plan.cost.perHour { return trimmed(alone.plan) }
     }
     return plan
+  }
+
+  /// Where no groups were found, more nodes may do; nil: neither do they.
+  private func nodesAlone(_ paper: Plan) -> Plan? {
+    let alone = addingNodes(paper, isFinal: true)
+    return alone.isVerified ? trimmed(alone.plan) : nil
   }
 
   /// Without what a plan that grew by nodes alone doesn't need.

@@ -66,7 +66,7 @@ package struct WhatIfReport: Sendable {
       columns: [
         ReportTable.Column("scenario"), ReportTable.Column("answer"), ReportTable.Column("a month", .right),
         ReportTable.Column("difference", .right), ReportTable.Column("gap", .right),
-        ReportTable.Column("pods", .right), ReportTable.Column("nodes", .right),
+        ReportTable.Column("nodes", .right),
       ],
       rows: all.map { scenario in
         let plan = scenario.plan
@@ -74,24 +74,26 @@ package struct WhatIfReport: Sendable {
         return ReportTable.Row(
           [
             scenario.name,
-            (lost > 0 ? "\(Figures.count(lost, "pod")) out" : plan.status.rawValue)
-              + (scenario.isUnrealised ? ", not realised" : ""),
+            lost > 0
+              ? "\(Figures.count(lost, "pod")) out" : scenario.isUnrealised ? "not realised" : plan.status.rawValue,
             Figures.perMonth(plan.cost.perHour, currency: plan.cost.currency),
             scenario.difference.map { DifferenceText.short($0.cost, base: base.cost) } ?? "",
-            Figures.gap(plan.cost.gap), "\(scenario.podsAsked)", "\(plan.nodes.count)",
+            Figures.gap(plan.cost.gap), "\(plan.nodes.count)",
           ], isStrong: scenario.difference == nil)
       })
   }
 
-  /// The nodes of each pool, a row a scenario, the base first.
+  /// The nodes of each pool and the pods in all, a row a scenario, the base first.
   var poolTable: ReportTable {
     let pools = poolNames
     return ReportTable(
-      columns: [ReportTable.Column("nodes of each pool")] + pools.map { ReportTable.Column($0, .right) },
+      columns: [ReportTable.Column("nodes of each pool")] + pools.map { ReportTable.Column($0, .right) }
+        + [ReportTable.Column("pods in all", .right)],
       rows: all.map { scenario in
         let counts = Dictionary(scenario.plan.nodes.map { ($0.pool, 1) }, uniquingKeysWith: +)
         return ReportTable.Row(
-          [scenario.name] + pools.map { "\(counts[$0] ?? 0)" }, isStrong: scenario.difference == nil)
+          [scenario.name] + pools.map { "\(counts[$0] ?? 0)" } + ["\(scenario.podsAsked)"],
+          isStrong: scenario.difference == nil)
       })
   }
 
@@ -119,8 +121,8 @@ package struct WhatIfReport: Sendable {
     let details = DifferenceSection(difference, limits: scenario.limits, isVerbose: isVerbose).blocks
     let sentence = DifferenceText.long(difference.cost, base: base.cost, other: scenario.plan.cost)
     let worth = [result.base, scenario].filter(\.isUnrealised).map { unrealised in
-      "The plan of \(unrealised.name) isn't one in which the scheduler was seen to place every pod, so that in the end it "
-        + "may cost more."
+      "The plan of \(unrealised.name) isn't one in which the scheduler was seen to place every pod "
+        + "(\(unrealised.plan.realisation?.note ?? "")), so that in the end it may cost more."
     }
     return [.heading(scenario.name), .paragraph(([sentence] + worth).joined(separator: " "))] + details
   }
