@@ -26,6 +26,8 @@ struct GroupSearch {
 
   /// What one kind of instance too many costs, micro-units per hour.
   private var typePrice: Int64 = 0
+  /// What one node beyond a pool's maximum costs, where the start has some; nil: no state may.
+  private var nodePrice: Int64?
 
   init(
     model: GroupingModel, generator: SeededGenerator, allowed: [Bool]? = nil, isOver: @escaping () -> Bool
@@ -39,16 +41,17 @@ struct GroupSearch {
   /// - Parameters:
   ///   - moves: how many to try; the temperature falls with them.
   ///   - heat: the first temperature, as a share of a node's mean price.
-  /// - Returns: the best grouping met; nil where the start itself is impossible.
+  /// - Returns: the best grouping met that keeps every limit; nil where none was, or a group of the start can't be at all.
   /// - Complexity: O(moves x (groups + sizes of two groups))
   mutating func improve(_ start: Grouping, moves: Int, heat: Double) -> Grouping? {
     let costs = start.groups.compactMap(model.cost)
     guard costs.count == start.groups.count, !costs.isEmpty else { return nil }
     let price = costs.reduce(0) { $0 + $1.price }
     typePrice = price / 100
+    if model.total(start.groups, costs, typePrice: typePrice) == .max { nodePrice = price / 10 }
     var state = State(
       groups: start.groups, costs: costs,
-      total: model.total(start.groups, costs, typePrice: typePrice, guided: true),
+      total: model.total(start.groups, costs, typePrice: typePrice, nodePrice: nodePrice, guided: true),
       real: model.total(start.groups, costs))
     guard state.total < .max else { return nil }
     var best: (grouping: Grouping, total: Int64)?
@@ -98,7 +101,7 @@ struct GroupSearch {
       next.groups.remove(at: index)
       next.costs.remove(at: index)
     }
-    next.total = model.total(next.groups, next.costs, typePrice: typePrice, guided: true)
+    next.total = model.total(next.groups, next.costs, typePrice: typePrice, nodePrice: nodePrice, guided: true)
     next.real = model.total(next.groups, next.costs)
     return next.total == .max ? nil : next
   }

@@ -116,10 +116,11 @@ final class GroupingModel {
   ///
   /// - Parameters:
   ///   - typePrice: what each kind of instance beyond a pool's limit costs; nil: it breaks the limit.
+  ///   - nodePrice: what each node beyond a pool's maximum costs; nil: it breaks the limit.
   ///   - guided: divisible nodes count for half.
   /// - Complexity: O(groups)
   func total(
-    _ groups: [Grouping.Group], _ costs: [GroupCost], typePrice: Int64? = nil, guided: Bool = false
+    _ groups: [Grouping.Group], _ costs: [GroupCost], typePrice: Int64? = nil, nodePrice: Int64? = nil, guided: Bool = false
   ) -> Int64 {
     let excess = excessTypes(groups)
     if excess > 0, typePrice == nil { return .max }
@@ -134,7 +135,10 @@ final class GroupingModel {
       cheapest[kind.pool] = min(cheapest[kind.pool], kind.price)
     }
     for pool in nodes.indices where nodes[pool] > 0 {
-      if nodes[pool] > mostNodes[pool] { return .max }
+      if nodes[pool] > mostNodes[pool] {
+        guard let nodePrice else { return .max }
+        sum += Int64(nodes[pool] - mostNodes[pool]) * nodePrice
+      }
       if nodes[pool] < leastNodes[pool] { sum += Int64(leastNodes[pool] - nodes[pool]) * cheapest[pool] }
     }
     return sum

@@ -62,6 +62,17 @@ struct RealiserTests {
     #expect(pending(plan, inventory, seed: 1) == 0)
   }
 
+  @Test(arguments: [9, 10, 12])
+  func `groups are found where the plan's own would need more nodes than the pool may have`(most: Int) throws {
+    let workloads = (0..<8).map {
+      SmallWorld.workload("w\($0)", replicas: 3 + $0, cpu: Int64(700 + 430 * $0), memory: SmallWorld.gibibyte)
+    }
+    let (plan, inventory) = try plan(workloads, most: most)
+    #expect(plan.nodes.count <= most)
+    #expect(plan.realisation?.status == .realised, "\(plan.realisation?.note ?? "")")
+    #expect(pending(plan, inventory, seed: 1) == 0)
+  }
+
   @Test func `one pod that has no place doesn't keep the others' plan on paper`() throws {
     let giant = SmallWorld.workload("giant", cpu: 64_000, memory: SmallWorld.gibibyte)
     let (plan, inventory) = try plan(strandable + [giant])
