@@ -161,7 +161,7 @@ package struct WhatIfReport: Sendable {
 }
 
 extension PlannedScenario {
-  /// Pods that are to run, those without a place among them; what every node brings isn't counted.
+  /// Pods that are to run: those without a place and those that every node brings (DaemonSets) among them.
   var podsAsked: Int {
     plan.workloads.reduce(0) { $0 + $1.replicas } + plan.unplaced.reduce(0) { $0 + $1.count }
   }
