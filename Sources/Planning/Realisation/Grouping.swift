@@ -120,7 +120,8 @@ final class GroupingModel {
   ///   - guided: divisible nodes count for half.
   /// - Complexity: O(groups)
   func total(
-    _ groups: [Grouping.Group], _ costs: [GroupCost], typePrice: Int64? = nil, nodePrice: Int64? = nil, guided: Bool = false
+    _ groups: [Grouping.Group], _ costs: [GroupCost], typePrice: Int64? = nil, nodePrice: Int64? = nil,
+    guided: Bool = false
   ) -> Int64 {
     let excess = excessTypes(groups)
     if excess > 0, typePrice == nil { return .max }

@@ -38,7 +38,8 @@ package struct ScenariosReader {
     let name = entry.requiredString("name")
     if let name, name == "base" || name.allSatisfy(\.isWhitespace) {
       entry.child("name")?.reject(
-        name == "base" ? "'base' is what the input itself is called" : "is blank", "give the scenario a name of its own")
+        name == "base" ? "'base' is what the input itself is called" : "is blank", "give the scenario a name of its own"
+      )
     }
     guard let list = entry.child("changes") else {
       entry.missing("changes", "list what is different, such as {zones: [us-east-1a, us-east-1b]}")
