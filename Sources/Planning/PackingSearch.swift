@@ -93,15 +93,17 @@ final class PackingSearch {
       return
     }
     var collected: [Pattern] = []
+    // Of what is left: a search that begins late has every stage all the same.
+    let ascentEnd = clock.share(0.5, until: share)
     ascent.climb(
       rounds: 800, effort: .rounded,
       collect: { shape, _ in collected.append(bound.rounding.pattern(shape)) },
-      isOver: { clock.isOver(share: share * 0.5) })
+      isOver: { clock.isOver(share: ascentEnd) })
     generation.adopt(ascent.values, best: ascent.best)
     note(generation.best)
     report("bound")
     collected = promising(collected, most: max(2000, 4 * problem.rowCount))
-    let sketched = roundLimit < 1_000 || ceiling != nil ? [] : sketch(until: share * 0.25)
+    let sketched = roundLimit < 1_000 || ceiling != nil ? [] : sketch(until: clock.share(0.25, until: share))
     generation.run(
       start: collected + sketched + known.patterns, tolerance: tolerance, artificialPrice: dearest * 20,
       roundLimit: roundLimit,

@@ -19,6 +19,12 @@ struct SearchClock {
     return max(0, options.timeLimitSeconds * share - elapsed)
   }
 
+  /// The share of the time limit that will have passed after a part of what is left until `share` has.
+  func share(_ part: Double, until share: Double) -> Double {
+    let passed = elapsed / options.timeLimitSeconds
+    return passed + part * max(0, share - passed)
+  }
+
   /// True once a share of the time limit has passed, or the search was called off.
   func isOver(share: Double = 1) -> Bool {
     elapsed >= options.timeLimitSeconds * share || (options.isCancelled?() ?? false)

@@ -21,6 +21,8 @@ package struct Quantity: Hashable, Comparable, Sendable {
   /// Whole units, rounded up (away from zero for a negative figure's magnitude kept as Kubernetes' `Value()` does).
   package var units: Int64 { Self.ceiling(nano, Self.nanoPerUnit) }
 
+  package var isWhole: Bool { nano % Self.nanoPerUnit == 0 }
+
   /// Thousandths of a unit, rounded up: Kubernetes' `MilliValue()`; saturates.
   package var milli: Int64 { Self.ceiling(nano, 1_000_000) }
 

@@ -33,6 +33,8 @@ struct FailureGrowth {
     var growth = PlanGrowth()
     var worded: Worded = ([], [])
     var vain = VainGrowth()
+    // Begun with again after each growth: those before it hold.
+    var last: String?
     for round in 0..<Self.roundsAtMost {
       let ordered = Set(order)
       order += plan.nodes.map(\.name).filter { !ordered.contains($0) }
@@ -51,15 +53,16 @@ struct FailureGrowth {
       if pools != plan.workloads.map(\.pools) { isReplayed = false }
       guard let realiser, plan.realisation?.status == .realised, round + 1 < Self.roundsAtMost else { break }
       let before = State(plan: plan, worded: worded, growth: growth)
-      switch extended(&plan, realiser) {
+      switch extended(&plan, realiser, from: last) {
       case .grown(let more, let pending):
-        guard let last = vain.last(before, pending) else {
+        last = pending.run.failure
+        guard let first = vain.first(before, pending) else {
           growth += more
           if more.enlarged > 0 { (known, order) = (nil, []) }
           isReplayed = false
           continue
         }
-        (plan, worded, growth) = (last.plan, last.worded, last.growth)
+        (plan, worded, growth) = (first.plan, first.worded, first.growth)
         fail(
           &plan, .notRealised, "in \(pending.run.failure) pods stay pending in some order, whatever nodes are added")
       case .stuck(let failure):
@@ -113,7 +116,7 @@ struct FailureGrowth {
     private var rounds = 0
 
     /// nil while growing is worth another try; else what stood before the first growth that was in vain.
-    mutating func last(_ state: State, _ pending: Pending) -> State? {
+    mutating func first(_ state: State, _ pending: Pending) -> State? {
       guard let first, pending.run == first.pending.run, pending.count >= first.pending.count else {
         first = (state, pending)
         rounds = 0
@@ -139,11 +142,13 @@ struct FailureGrowth {
   }
 
   /// Has the plan grow for evicted pods that the scheduler leaves pending in some failure.
-  private func extended(_ plan: inout Plan, _ realiser: Realiser) -> Extension {
+  ///
+  /// - Parameter first: the failure to begin with.
+  private func extended(_ plan: inout Plan, _ realiser: Realiser, from first: String?) -> Extension {
     let judged = plan
     var grown: (more: PlanGrowth, pending: Pending)?
     var stuck: String?
-    let end = realiser.failureRuns.eachStop(of: judged) { stop in
+    let end = realiser.failureRuns.eachStop(of: judged, first: first) { stop in
       let more = realiser.extend(&plan, for: stop.outcome, stop.replay, without: Set(stop.run.gone))
       guard more.isNone else {
         grown = (more, (stop.run, stop.outcome.pending.count))

@@ -41,39 +41,78 @@ struct FailureRuns {
   ///
   /// - Parameters:
   ///   - first: the failure to begin with.
-  ///   - only: one order alone.
+  ///   - firstOrder: the order to begin with, in all failures; the others follow.
   ///   - body: true goes on.
   /// - Complexity: O(choices x orders x evicted pods x nodes)
-  func eachStop(of plan: Plan, first: String? = nil, only: Int? = nil, _ body: (Stop) -> Bool) -> End {
+  func eachStop(of plan: Plan, first: String? = nil, firstOrder: Int? = nil, _ body: (Stop) -> Bool) -> End {
     let scenarios = plan.scenarios.filter { $0.name == first } + plan.scenarios.filter { $0.name != first }
-    func chosen(_ count: Int) -> [Int] { (0..<count).filter { only == nil || $0 == only } }
-    for scenario in scenarios {
-      for entry in FailureReplay.cases(of: plan, in: scenario, inventory: inventory) where entry.movesAny {
-        let replay = entry.replay(inventory, profile: profile)
-        for order in chosen(orders) {
+    var cases = FailureCases(plan, inventory: inventory, profile: profile)
+    let upgrades = scenarios.compactMap { scenario in
+      RollingUpgrade(plan, scenario, inventory: inventory).map { (failure: scenario.name, upgrade: $0) }
+    }
+    let passes = firstOrder.map { strict in [[strict], (0..<orders).filter { $0 != strict }] } ?? [Array(0..<orders)]
+    for chosen in passes {
+      for scenario in scenarios {
+        for (index, entry) in cases.entries(scenario).enumerated() {
+          let replay = cases.replay(entry, index, of: scenario.name)
+          for order in chosen {
+            for arrival in ReplayStudy.Arrival.allCases {
+              if isOver() { return .unfinished }
+              let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival)
+              if outcome.pending.isEmpty { continue }
+              let run = Run(failure: scenario.name, gone: entry.gone, order: order, arrival: arrival)
+              if !body(Stop(run: run, outcome: outcome, replay: replay)) { return .stopped }
+            }
+          }
+        }
+      }
+      for (failure, upgrade) in upgrades {
+        for order in chosen where order < upgrade.orders(of: orders) {
           for arrival in ReplayStudy.Arrival.allCases {
             if isOver() { return .unfinished }
-            let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival)
-            if outcome.pending.isEmpty { continue }
-            let run = Run(failure: scenario.name, gone: entry.gone, order: order, arrival: arrival)
-            if !body(Stop(run: run, outcome: outcome, replay: replay)) { return .stopped }
+            let stop = upgrade.run(profile: profile, seed: seed &+ UInt64(order), arrival: arrival, isOver: isOver)
+            guard let stop else { continue }
+            let run = Run(failure: failure, gone: stop.gone, order: order, arrival: arrival)
+            if !body(Stop(run: run, outcome: stop.outcome, replay: stop.replay)) { return .stopped }
           }
         }
       }
     }
-    for scenario in scenarios {
-      guard let upgrade = RollingUpgrade(plan, scenario, inventory: inventory) else { continue }
-      for order in chosen(upgrade.orders(of: orders)) {
-        for arrival in ReplayStudy.Arrival.allCases {
-          if isOver() { return .unfinished }
-          let stop = upgrade.run(profile: profile, seed: seed &+ UInt64(order), arrival: arrival, isOver: isOver)
-          guard let stop else { continue }
-          let run = Run(failure: scenario.name, gone: stop.gone, order: order, arrival: arrival)
-          if !body(Stop(run: run, outcome: stop.outcome, replay: stop.replay)) { return .stopped }
-        }
-      }
-    }
     return isOver() ? .unfinished : .complete
+  }
+}
+
+/// The choices of nodes of a plan's failures in which pods come back, made ready for the scheduler when they are asked for.
+private struct FailureCases {
+  private let plan: Plan
+  private let inventory: Inventory
+  private let profile: SchedulerProfile
+  /// By failure, as far as they stay ready.
+  private var kept: [String: [FailureReplay]] = [:]
+  private var ready: [String: [Int: PlanReplay]] = [:]
+
+  /// So many stay ready for another pass over the failures; more would cost more memory than time.
+  private static let keptAtMost = 64
+
+  init(_ plan: Plan, inventory: Inventory, profile: SchedulerProfile) {
+    self.plan = plan
+    self.inventory = inventory
+    self.profile = profile
+  }
+
+  mutating func entries(_ scenario: ScenarioOutcome) -> [FailureReplay] {
+    if let known = kept[scenario.name] { return known }
+    let entries = FailureReplay.cases(of: plan, in: scenario, inventory: inventory).filter(\.movesAny)
+    if kept.values.reduce(entries.count, { $0 + $1.count }) <= Self.keptAtMost { kept[scenario.name] = entries }
+    return entries
+  }
+
+  /// - Parameter index: the entry's place among the failure's.
+  mutating func replay(_ entry: FailureReplay, _ index: Int, of failure: String) -> PlanReplay {
+    if let known = ready[failure]?[index] { return known }
+    let replay = entry.replay(inventory, profile: profile)
+    if kept[failure] != nil { ready[failure, default: [:]][index] = replay }
+    return replay
   }
 }
 

@@ -20,6 +20,10 @@ struct GroupTrial {
   /// Runs that a number of nodes must pass to be looked at more closely.
   private static let quickRuns = 8
 
+  /// Pods times nodes that a trial looks at in all its runs together. Groups so large that they would be more pass fewer
+  /// runs: chance evens out over many pods, and the whole plan is replayed in every order all the same.
+  private static let effort = 40_000_000
+
   /// Finds the fewest nodes that pass, from what arithmetic says; nil where the time is up or none would do.
   func settle(_ group: Grouping.Group) -> GroupCost? {
     if let known = model.settled[group] { return known }
@@ -32,9 +36,7 @@ struct GroupTrial {
       guard let grown = grown(group, counts) else { return nil }
       counts = grown
     }
-    let price = model.arithmetic.price(group.kind, counts)
-    let share = min(1, count.fraction / Double(max(1, counts.reduce(0, +))))
-    let cost = GroupCost(byZone: counts, price: price, guide: Int64(Double(price) * share))
+    let cost = cost(of: group, counts, count)
     model.settle(group, cost)
     return cost
   }
@@ -44,8 +46,12 @@ struct GroupTrial {
     guard let count = model.arithmetic.count(group.kind, group.units), nodes >= count.least,
       let counts = model.arithmetic.zones(group.kind, nodes: nodes, byZone: count.byZone), counts.reduce(0, +) == nodes
     else { return nil }
+    return cost(of: group, counts, count)
+  }
+
+  private func cost(of group: Grouping.Group, _ counts: [Int], _ count: GroupArithmetic.Count) -> GroupCost {
     let price = model.arithmetic.price(group.kind, counts)
-    let share = min(1, count.fraction / Double(max(1, nodes)))
+    let share = min(1, count.fraction / Double(max(1, counts.reduce(0, +))))
     return GroupCost(byZone: counts, price: price, guide: Int64(Double(price) * share))
   }
 
@@ -108,7 +114,10 @@ struct GroupTrial {
     }
     let arrivals = ReplayStudy.Arrival.allCases
     let each = arrivals.count * replays.count
-    let failed = runs.firstPending(of: min(most, orders * each)) { run in
+    let pods = inventory.workloads.reduce(0) { $0 + $1.replicas }
+    let affordable = Self.effort / max(1, pods * counts.reduce(0, +))
+    let all = min(orders * each, max(affordable, Self.quickRuns))
+    let failed = runs.firstPending(of: min(most, all)) { run in
       replays[run % replays.count].run(
         seed: seed &+ UInt64(run / each), arrival: arrivals[run / replays.count % arrivals.count])
     }

@@ -70,7 +70,8 @@ extension Realiser {
     return count > 0 && count < pool.maximumNodes ?? .max
   }
 
-  private func isUnlimited(_ node: PlannedNode) -> Bool {
+  /// Whether more nodes of this kind may be bought, at this price.
+  func isUnlimited(_ node: PlannedNode) -> Bool {
     offerings.offerings.contains {
       $0.pool == node.pool && $0.instanceType == node.instanceType && $0.capacityType == node.capacityType
         && $0.zone == node.zone && $0.limit == nil

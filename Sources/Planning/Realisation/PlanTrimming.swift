@@ -79,7 +79,7 @@ struct PlanTrimming {
   /// The plan without one node of a kind, else with the cheapest in its place that will do; nil where none does.
   private mutating func smaller(_ plan: Plan, _ kind: Kind) -> Trimmed? {
     let own = plan.nodes.filter { Kind($0) == kind }
-    guard let node = own.last, isUnlimited(node) else { return nil }
+    guard let node = own.last, realiser.isUnlimited(node) else { return nil }
     if mayLose(node, plan), let trimmed = accepted(plan.losing(node.name), instead: plan) {
       removed += 1
       return trimmed
@@ -97,14 +97,6 @@ struct PlanTrimming {
       }
     }
     return nil
-  }
-
-  private func isUnlimited(_ node: PlannedNode) -> Bool {
-    realiser.lowered.shapes.contains { shape in
-      let offering = shape.offering
-      return offering.limit == nil && offering.pool == node.pool && offering.instanceType == node.instanceType
-        && offering.capacityType == node.capacityType && offering.zone == node.zone
-    }
   }
 
   /// Whether a pool and its zone have a node to spare.
@@ -149,7 +141,7 @@ struct PlanTrimming {
       plan.scenarios = worded.outcomes
       assumptions = worded.assumptions
       plan.tabulateWorkloads(realiser.inventory)
-      guard holdsFailures(plan, only: strictOrder), holdsFailures(plan) else { return nil }
+      guard holdsFailures(plan) else { return nil }
     }
     guard holdsNormalDay(plan, runs: Array(0..<2 * realiser.realisation.orders)), !realiser.isOver() else { return nil }
     plan.tabulatePools(realiser.inventory)
@@ -158,9 +150,9 @@ struct PlanTrimming {
   }
 
   /// Whether every evicted pod finds a place in the failures.
-  private mutating func holdsFailures(_ plan: Plan, only: Int? = nil) -> Bool {
+  private mutating func holdsFailures(_ plan: Plan) -> Bool {
     var stop: FailureRuns.Run?
-    let end = realiser.failureRuns.eachStop(of: plan, first: strictFailure, only: only) {
+    let end = realiser.failureRuns.eachStop(of: plan, first: strictFailure, firstOrder: strictOrder) {
       stop = $0.run
       return false
     }
@@ -171,11 +163,7 @@ struct PlanTrimming {
   /// Whether every pod finds a place in these runs.
   private mutating func holdsNormalDay(_ plan: Plan, runs: [Int]) -> Bool {
     let replay = PlanReplay(plan, inventory: realiser.inventory, profile: realiser.realisation.profile)
-    let refused = realiser.replays.firstPending(of: runs.count) { number in
-      let run = runs[number]
-      return replay.run(
-        seed: realiser.options.solver.seed &+ UInt64(run / 2), arrival: run % 2 == 0 ? .allAtOnce : .rolling)
-    }
+    let refused = realiser.replays.firstPending(of: runs.count) { realiser.run(runs[$0], of: replay) }
     if let refused { strictRun = runs[refused.run] }
     return refused == nil
   }
@@ -184,23 +172,12 @@ struct PlanTrimming {
   /// pools' caps; nil where neither was found.
   private func placed(_ candidate: Plan) -> Plan? {
     let inventory = realiser.inventory
-    var capped = candidate
-    for index in capped.nodes.indices {
-      guard let pool = realiser.cluster.pools.first(where: { $0.name == capped.nodes[index].pool }) else { continue }
-      capped.nodes[index].allocatable = realiser.cluster.usable(capped.nodes[index].allocatable, pool: pool)
-    }
+    let capped = realiser.capped(candidate)
     let filling = PlanReplay(
       capped, inventory: inventory, profile: realiser.realisation.profile, world: ReplayWorld(keepsStanding: true))
     let outcome = filling.run(seed: realiser.options.solver.seed, arrival: .rolling)
     if outcome.pending.isEmpty, outcome.evictions.isEmpty { return candidate.adding(outcome, of: filling) }
-    let daemons = Set(inventory.daemonSets.map(\.id))
-    capped.placements = capped.placements.filter { daemons.contains($0.workload) }
-    let attempt = CappedPacking(capped: capped, inventory: inventory, profile: realiser.realisation.profile)
-      .attempt(seed: realiser.options.solver.seed)
-    guard attempt.isPlaced else { return nil }
-    var bare = candidate
-    bare.placements = capped.placements
-    return bare.adding(attempt.outcome, of: attempt.replay)
+    return realiser.placedAnew(candidate)
   }
 }
 

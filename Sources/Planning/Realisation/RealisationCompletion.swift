@@ -65,7 +65,7 @@ extension RealisationWork {
       let attempt = CappedPacking(capped: part, inventory: inventory, profile: realiser.realisation.profile)
         .attempt(seed: realiser.options.solver.seed)
       if attempt.isPlaced {
-        maker.add(attempt.outcome, of: attempt.replay, to: &plan)
+        plan = plan.adding(attempt.outcome, of: attempt.replay)
       } else {
         failed.append(attempt)
       }

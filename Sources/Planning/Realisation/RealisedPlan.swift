@@ -85,28 +85,6 @@ struct RealisedPlan {
     }
   }
 
-  /// The plan with its pods where a replay put them; nil where that left any pending.
-  func placed(_ bare: Plan, by replay: PlanReplay, _ outcome: ReplayOutcome) -> Plan? {
-    guard outcome.pending.isEmpty else { return nil }
-    var plan = bare
-    add(outcome, of: replay, to: &plan)
-    return tabulated(plan)
-  }
-
-  /// Adds the placements of pods that a replay placed.
-  func add(_ outcome: ReplayOutcome, of replay: PlanReplay, to plan: inout Plan) {
-    var counts: [Int: [String: Int]] = [:]
-    for (pod, node) in outcome.placements.enumerated() {
-      guard let node else { continue }
-      counts[replay.workloadOfPod[pod], default: [:]][node, default: 0] += 1
-    }
-    for (workload, nodes) in counts {
-      for (node, count) in nodes {
-        plan.placements.append(Placement(workload: replay.workloads[workload].id, node: node, count: count))
-      }
-    }
-  }
-
   /// The plan with what follows from its nodes and placements.
   func tabulated(_ placed: Plan) -> Plan {
     var plan = placed

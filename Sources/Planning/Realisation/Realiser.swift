@@ -110,13 +110,13 @@ struct Realiser {
     for _ in 0..<60 where !isOver() {
       let replay = PlanReplay(plan, inventory: inventory, profile: realisation.profile)
       let last = replays.firstPending(of: runs, isOver: isOver) { run in
-        replay.run(seed: options.solver.seed &+ UInt64(run / 2), arrival: run % 2 == 0 ? .allAtOnce : .rolling)
+        self.run(run, of: replay)
       }
       let worst = last.flatMap { $0.outcome.pending.isEmpty ? nil : $0.outcome }
       guard let worst else {
         if isOver() { break }
         if !isFinal && growth.isNone { return addingNodes(paper, isFinal: true) }
-        return finished(plan, paper, growth, isFinal: isFinal)
+        return finished(plan, growth, isFinal: isFinal)
           ?? Blind(
             plan: unrealised(paper, .notRealised, "the added nodes leave no placement within the pools' caps"),
             cost: nil, growth: growth, isVerified: false)
@@ -130,21 +130,12 @@ struct Realiser {
     return Blind(plan: unrealised(paper, status, why), cost: nil, growth: growth, isVerified: false)
   }
 
-  private func finished(_ plan: Plan, _ paper: Plan, _ growth: PlanGrowth, isFinal: Bool) -> Blind? {
+  private func finished(_ plan: Plan, _ growth: PlanGrowth, isFinal: Bool) -> Blind? {
     var plan = plan
     if isFinal, !growth.isNone {
-      let daemons = Set(inventory.daemonSets.map(\.id))
-      plan.placements = plan.placements.filter { daemons.contains($0.workload) }
-      var capped = plan
-      for index in capped.nodes.indices {
-        guard let pool = cluster.pools.first(where: { $0.name == capped.nodes[index].pool }) else { continue }
-        capped.nodes[index].allocatable = cluster.usable(capped.nodes[index].allocatable, pool: pool)
-      }
-      let attempt = CappedPacking(capped: capped, inventory: inventory, profile: realisation.profile)
-        .attempt(seed: options.solver.seed)
-      let maker = RealisedPlan(paper: paper, inventory: inventory, cluster: cluster, lowered: lowered, kinds: [])
-      guard let placed = maker.placed(plan, by: attempt.replay, attempt.outcome) else { return nil }
+      guard let placed = placedAnew(plan) else { return nil }
       plan = placed
+      plan.tabulateWorkloads(inventory)
     }
     plan.tabulatePools(inventory)
     plan.cost.perHour = plan.nodes.reduce(.zero) { $0 + $1.pricePerHour }
@@ -156,6 +147,33 @@ struct Realiser {
       plan.restate()
     }
     return Blind(plan: plan, cost: plan.cost.perHour, growth: growth, isVerified: isFinal)
+  }
+
+  // MARK: Replays
+
+  /// One of the normal day's runs: each order comes all at once, then rolling.
+  func run(_ number: Int, of replay: PlanReplay) -> ReplayOutcome {
+    replay.run(seed: options.solver.seed &+ UInt64(number / 2), arrival: number % 2 == 0 ? .allAtOnce : .rolling)
+  }
+
+  /// The plan with nodes no larger than the pools' caps on use leave them.
+  func capped(_ plan: Plan) -> Plan {
+    var capped = plan
+    for index in capped.nodes.indices {
+      guard let pool = cluster.pools.first(where: { $0.name == capped.nodes[index].pool }) else { continue }
+      capped.nodes[index].allocatable = cluster.usable(capped.nodes[index].allocatable, pool: pool)
+    }
+    return capped
+  }
+
+  /// The plan with all its pods placed anew within the pools' caps; nil where no way to was found.
+  func placedAnew(_ plan: Plan) -> Plan? {
+    let daemons = Set(inventory.daemonSets.map(\.id))
+    var bare = plan
+    bare.placements = plan.placements.filter { daemons.contains($0.workload) }
+    let attempt = CappedPacking(capped: capped(bare), inventory: inventory, profile: realisation.profile)
+      .attempt(seed: options.solver.seed)
+    return attempt.isPlaced ? bare.adding(attempt.outcome, of: attempt.replay) : nil
   }
 }
 

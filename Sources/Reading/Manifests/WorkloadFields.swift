@@ -55,10 +55,19 @@ extension ObjectDecoder {
     return WorkloadManifest(
       id: WorkloadID(namespace: metadata.namespace ?? "default", kind: kind.rawValue, name: metadata.name),
       apiVersion: apiVersion, labels: metadata.labels, annotations: metadata.annotations, template: template,
-      replicas: kind == .daemonSet ? nil : replicas, job: job,
+      selector: selector(spec, of: kind), replicas: kind == .daemonSet ? nil : replicas, job: job,
       volumeClaimTemplates: kind == .statefulSet ? spec.volumeClaimTemplates() : [],
       firstOrdinal: spec.mapping("ordinals")?.int("start") ?? 0, owner: metadata.owner,
       position: fields.position)
+  }
+
+  private func selector(_ spec: FieldReader, of kind: PlannedKind) -> LabelSelector? {
+    switch kind {
+    case .deployment, .statefulSet, .daemonSet, .replicaSet: spec.labelSelector("selector")
+    case .replicationController:
+      spec.has("selector") ? LabelSelector(matchLabels: spec.stringMap("selector")) : nil
+    default: nil
+    }
   }
 
   private func jobShape(_ spec: FieldReader, status: FieldReader?) -> JobShape {
@@ -116,11 +125,15 @@ extension FieldReader {
     }
   }
 
-  /// Notes this amount of `name` where no machine has as much.
+  /// Notes this amount of `name` where no machine has as much, or no machine divides it.
   func rejectAbsurd(_ name: ResourceName) {
     guard let text = node.scalar?.text, let quantity = Quantity(text) else { return }
     let amount = name.amount(quantity)
     let isStorage = name == .memory || name == .ephemeralStorage || name.isHugePages
+    if name.isExtended, !quantity.isWhole {
+      reject("'\(text)' is a part of a device", "write a whole number: extended resources can't be divided")
+      return
+    }
     let most: Int64 = name == .cpu ? 1_000_000_000 : isStorage ? 1 << 50 : 1_000_000_000
     if amount > most {
       reject("'\(text)' is more than any machine has (\(name.text(most)))", "check the unit: 500m, 2, 512Mi")

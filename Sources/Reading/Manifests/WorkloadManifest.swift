@@ -8,6 +8,8 @@ package struct WorkloadManifest: Hashable, Sendable {
   package var labels: [String: String]
   package var annotations: [String: String]
   package var template: PodTemplate
+  /// Which pods are its own; nil: not written, or of a kind that makes its selector itself.
+  package var selector: LabelSelector?
   /// `spec.replicas`; nil: not written.
   package var replicas: Int?
   package var job: JobShape?
@@ -19,7 +21,8 @@ package struct WorkloadManifest: Hashable, Sendable {
 
   package init(
     id: WorkloadID, apiVersion: String, labels: [String: String], annotations: [String: String], template: PodTemplate,
-    replicas: Int? = nil, job: JobShape? = nil, volumeClaimTemplates: [VolumeClaimTemplate] = [],
+    selector: LabelSelector? = nil, replicas: Int? = nil, job: JobShape? = nil,
+    volumeClaimTemplates: [VolumeClaimTemplate] = [],
     firstOrdinal: Int = 0, owner: OwnerReference? = nil, position: FilePosition
   ) {
     self.id = id
@@ -27,6 +30,7 @@ package struct WorkloadManifest: Hashable, Sendable {
     self.labels = labels
     self.annotations = annotations
     self.template = template
+    self.selector = selector
     self.replicas = replicas
     self.job = job
     self.volumeClaimTemplates = volumeClaimTemplates

@@ -126,6 +126,7 @@ package struct Normaliser {
 /// The stages that each workload goes through, with what they look up.
 private struct Stages {
   let defaults: TemplateDefaults
+  let admission: AdmissionChecks
   let replicas: ReplicaCount
   let priorities: PriorityResolution
   let zones: VolumeZones
@@ -136,6 +137,7 @@ private struct Stages {
 
   init(_ objects: KubernetesObjects, cluster: ClusterDocument) {
     defaults = TemplateDefaults(objects, missingRequests: cluster.missingRequests)
+    admission = AdmissionChecks(objects)
     replicas = ReplicaCount(objects, policy: cluster.replicas)
     priorities = PriorityResolution(objects.priorityClasses)
     zones = VolumeZones(objects)
@@ -164,6 +166,7 @@ private struct Stages {
       survival: SurvivalWishReader.read(
         draft, most: max(count.planned, count.autoscaling?.maximum ?? 0), &notes), priority: template.priority ?? 0,
       apiVersion: manifest.apiVersion, position: manifest.position)
+    admission.note(draft, template, &notes)
     noteWhatPlacementLacks(draft, &notes)
     // A pod that exists may have been resized: what it counts is more than its spec.
     if draft.isFromPods, assumed.isEmpty {

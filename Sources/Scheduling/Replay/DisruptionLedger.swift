@@ -3,27 +3,35 @@ import ClusterModel
 /// How many more evictions each disruption budget allows.
 struct DisruptionLedger: Sendable {
   private let budgets: [PodDisruptionBudget]
+  /// By budget: the kinds of pods that it covers.
+  private let covered: [[Bool]]
   /// By budget: the pods that it covers.
-  private let covered: [Set<Int>]
+  private let members: [[Int]]
+  /// By pod: its kind.
+  private let kindNumbers: [Int]
   private var evicted: [Int]
 
-  /// - Complexity: O(budgets * pods)
-  init(_ budgets: [PodDisruptionBudget], pods: [Pod]) {
+  /// - Parameter kindNumbers: of each pod the place of its kind among the kinds' samples.
+  /// - Complexity: O(budgets * (kinds + pods))
+  init(_ budgets: [PodDisruptionBudget], samples: [Pod], kindNumbers: [Int]) {
     let kept = budgets.filter { !($0.selector?.isEmpty ?? true) }
     self.budgets = kept
+    self.kindNumbers = kindNumbers
     covered = kept.map { budget in
-      Set(
-        pods.indices.filter {
-          pods[$0].namespace == budget.namespace && !pods[$0].template.labels.isEmpty
-            && budget.selector?.matches(pods[$0].template.labels) ?? false
-        })
+      samples.map {
+        $0.namespace == budget.namespace && !$0.template.labels.isEmpty
+          && budget.selector?.matches($0.template.labels) ?? false
+      }
     }
+    members = covered.map { kinds in kindNumbers.indices.filter { kinds[kindNumbers[$0]] } }
     evicted = Array(repeating: 0, count: kept.count)
   }
 
   mutating func evict(_ pod: Int) {
-    for index in budgets.indices where covered[index].contains(pod) { evicted[index] += 1 }
+    for index in budgets.indices where covers(index, pod) { evicted[index] += 1 }
   }
+
+  private func covers(_ index: Int, _ pod: Int) -> Bool { covered[index][kindNumbers[pod]] }
 
   /// Which of the pods, evicted one after the other, would break a budget.
   ///
@@ -33,7 +41,7 @@ struct DisruptionLedger: Sendable {
     var allowed = budgets.indices.map { allowedNow($0, isHealthy) }
     var violating: Set<Int> = []
     for pod in pods {
-      for index in budgets.indices where covered[index].contains(pod) {
+      for index in budgets.indices where covers(index, pod) {
         allowed[index] -= 1
         if allowed[index] < 0 { violating.insert(pod) }
       }
@@ -44,8 +52,8 @@ struct DisruptionLedger: Sendable {
   private func allowedNow(_ index: Int, _ isHealthy: (Int) -> Bool) -> Int {
     let budget = budgets[index]
     if let stated = budget.disruptionsAllowed { return max(stated - evicted[index], 0) }
-    let total = covered[index].count
-    let healthy = covered[index].count(where: isHealthy)
+    let total = members[index].count
+    let healthy = members[index].count(where: isHealthy)
     switch budget.rule {
     case .minAvailable(let minimum): return max(healthy - minimum.scaled(total: total), 0)
     case .maxUnavailable(let maximum): return max(healthy - (total - maximum.scaled(total: total)), 0)

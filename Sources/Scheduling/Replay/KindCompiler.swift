@@ -24,7 +24,15 @@ struct KindCompiler: ~Copyable {
   /// cpu and memory first.
   private(set) var resources: [ResourceName] = [.cpu, .memory]
   private var drafts: [KindDraft] = []
+  /// By owner: the kinds of its pods, few as a rule, so that no template is hashed for each pod.
+  private var kindsOfOwner: [Owner: [(key: KindKey, number: Int)]] = [:]
+  /// Of pods that nobody owns.
   private var numbers: [KindKey: Int] = [:]
+
+  private struct Owner: Hashable {
+    let namespace: String
+    let reference: OwnerReference
+  }
 
   private struct KindKey: Hashable {
     let namespace: String
@@ -56,13 +64,19 @@ struct KindCompiler: ~Copyable {
     let key = KindKey(
       namespace: pod.namespace, owner: pod.owner, template: template, requests: pod.effectiveRequests,
       isTerminating: pod.isTerminating)
-    if let number = numbers[key] { return number }
+    let owner = pod.owner.map { Owner(namespace: pod.namespace, reference: $0) }
+    if let owner {
+      if let known = kindsOfOwner[owner]?.first(where: { $0.key == key }) { return known.number }
+    } else if let number = numbers[key] {
+      return number
+    }
     for name in pod.effectiveRequests.names where name != .pods && !resources.contains(name) { resources.append(name) }
     var sample = pod
     sample.template = template
     drafts.append(draft(sample))
-    numbers[key] = drafts.count - 1
-    return drafts.count - 1
+    let number = drafts.count - 1
+    if let owner { kindsOfOwner[owner, default: []].append((key, number)) } else { numbers[key] = number }
+    return number
   }
 
   /// All kinds, in the order of their numbers.

@@ -13,13 +13,12 @@ package struct Replay: Sendable {
   }
 
   let cluster: ReplayCluster
-  let snapshot: ClusterSnapshot
   /// Those that stand in the snapshot, then those given.
   let pods: [Pod]
   let kindNumbers: [Int]
   /// Where each of the standing pods stands.
   let standing: [Int]
-  let budgets: [PodDisruptionBudget]
+  let start: ReplayStart
   /// By pod, those that stand first: what chance depends on beside the seed.
   package let podKeys: [UInt64]
   /// By node of the snapshot: the same for ties.
@@ -48,15 +47,16 @@ package struct Replay: Sendable {
       }
     }
     for pod in pods { numbers.append(compiler.kind(of: pod)) }
-    self.snapshot = snapshot
-    self.pods = all + pods
+    all += pods
+    self.pods = all
     kindNumbers = numbers
     self.standing = standing
-    budgets = disruptionBudgets
     let ownKeys = podKeys.isEmpty ? pods.indices.map { UInt64($0) } : podKeys
     self.podKeys = standing.indices.map { UInt64($0) } + ownKeys
     self.nodeKeys = nodeKeys.isEmpty ? snapshot.nodes.indices.map { UInt64($0) } : nodeKeys
     cluster = ReplayCluster(compiler)
+    start = ReplayStart(
+      cluster, snapshot, pods: all, kindNumbers: numbers, standing: standing, budgets: disruptionBudgets)
   }
 
   /// How many pods are to be placed.

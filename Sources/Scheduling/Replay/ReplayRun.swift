@@ -1,5 +1,38 @@
 import ClusterModel
 
+/// What every run of a replay begins with: the pods that stand already are on their nodes.
+struct ReplayStart: Sendable {
+  private(set) var state: ReplayState
+  private(set) var volumes: VolumeLedger
+  let disruptions: DisruptionLedger
+  /// By pod: the node it stands on.
+  private(set) var places: [Int?]
+  /// By node: the pods that stand there.
+  private(set) var residents: [[Int]]
+
+  /// - Parameters:
+  ///   - pods: those that stand, then those to be placed; `kindNumbers` likewise.
+  ///   - standing: the nodes of the first.
+  /// - Complexity: O(pods + standing pods * terms)
+  init(
+    _ cluster: ReplayCluster, _ snapshot: ClusterSnapshot, pods: [Pod], kindNumbers: [Int], standing: [Int],
+    budgets: [PodDisruptionBudget]
+  ) {
+    state = ReplayState(cluster)
+    volumes = VolumeLedger(snapshot)
+    disruptions = DisruptionLedger(budgets, samples: cluster.kinds.map(\.sample), kindNumbers: kindNumbers)
+    places = Array(repeating: nil, count: pods.count)
+    residents = Array(repeating: [], count: cluster.nodes.count)
+    for (pod, node) in standing.enumerated() {
+      let kind = cluster.kinds[kindNumbers[pod]]
+      state.place(kind, on: node)
+      if kind.hasVolumes { volumes.place(pods[pod], on: node) }
+      places[pod] = node
+      residents[node].append(pod)
+    }
+  }
+}
+
 /// One run of a replay: the queue, who stands where, and what became of every pod.
 struct ReplayRun {
   /// The last attempt of a pod that found no place.
@@ -42,13 +75,12 @@ struct ReplayRun {
     self.seed = seed
     chance = SeededGenerator(seed: seed)
     attemptsOfPod = Array(repeating: 0, count: replay.pods.count)
-    state = ReplayState(replay.cluster)
-    volumes = VolumeLedger(replay.snapshot)
-    disruptions = DisruptionLedger(replay.budgets, pods: replay.pods)
-    places = Array(repeating: nil, count: replay.pods.count)
-    residents = Array(repeating: [], count: replay.cluster.nodes.count)
+    state = replay.start.state
+    volumes = replay.start.volumes
+    disruptions = replay.start.disruptions
+    places = replay.start.places
+    residents = replay.start.residents
     kindFailures = Array(repeating: nil, count: replay.cluster.kinds.count)
-    for (pod, node) in replay.standing.enumerated() { settle(pod, on: node) }
   }
 
   func kind(_ pod: Int) -> PodKind { replay.cluster.kinds[replay.kindNumbers[pod]] }
