@@ -30,7 +30,9 @@ package struct CatalogRegistry: Sendable {
     if found.isEmpty && problems.isEmpty {
       problems.append(
         InputProblem(
-          position: cluster.position, field: "spec.catalog", cause: "names no catalogue",
+          position: cluster.position, field: "spec.catalog",
+          cause: cluster.catalog.isEmpty
+            ? "names no catalogue" : "no Catalog document was read from \(cluster.catalog.joined(separator: ", "))",
           remedy: "write [builtin], or the path of a Catalog document"))
     }
     guard problems.isEmpty else { throw OfferingRefusal(problems: problems) }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The numbers of one planning problem: pod classes to place, node shapes to buy, and the rules between them.
 ///
 /// The planner's core knows nothing of Kubernetes: `Planner` lowers an inventory and a cluster into this value, and lifts
@@ -211,6 +213,8 @@ package struct SolverOptions: Sendable {
   /// Whether time goes to proofs beyond the relaxation's bound where nodes are found. What they find of nodes, a search that
   /// starts from another plan's has already.
   package var proves = true
+  /// Notes whether time ended any stage.
+  package var cut = TimeCut()
 
   package init(
     timeLimitSeconds: Double = 60, gap: Double = 0.005, seed: UInt64 = 1, threads: Int = 1,
@@ -223,6 +227,16 @@ package struct SolverOptions: Sendable {
     self.progress = progress
     self.isCancelled = isCancelled
   }
+}
+
+/// Whether time ended a stage of a search before it was done: what comes out then depends on the machine's speed.
+package final class TimeCut: Sendable {
+  private let isNoted = Atomic<Bool>(false)
+
+  package init() {}
+
+  package var happened: Bool { isNoted.load(ordering: .relaxed) }
+  package func note() { isNoted.store(true, ordering: .relaxed) }
 }
 
 package struct SearchProgress: Sendable {

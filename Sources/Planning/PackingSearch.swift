@@ -199,7 +199,7 @@ final class PackingSearch {
         start: zip(generation.patterns, generation.usage).filter { $0.1 > 1e-9 }.map(\.0),
         artificialPrice: dearest * 20, quota: problem.rowCount <= 60 ? 0.03 : 0.1,
         pricings: problem.rowCount <= 60 ? 4 : 1,
-        remaining: { min(end - clock.elapsed, clock.remaining(share: share)) })
+        remaining: { min(clock.remaining(until: end), clock.remaining(share: share)) })
       IntegerRounding(
         problem: problem, patterns: dive.bought.map(\.pattern), usage: dive.bought.map { Double($0.count) }
       ).buy(into: state)
@@ -251,10 +251,10 @@ final class PackingSearch {
     consider(search.state.nodes)
   }
 
-  /// Takes a complete solution that costs less than the incumbent.
+  /// Takes a complete solution that costs less than the incumbent, and less than what is known to be reached.
   private func consider(_ nodes: [PackingState.Node]) {
     let total = nodes.reduce(Int64(0)) { $0 + problem.source.shapes[problem.shapeSource[Int($1.shape)]].price }
-    if let cost, cost <= total { return }
+    guard total < min(cost ?? .max, ceiling ?? .max) else { return }
     cost = total
     incumbent = nodes
     unplaced = [:]
@@ -274,7 +274,7 @@ final class PackingSearch {
       seed: options.seed, seeksNodes: seeksNodes)
     counts.run(
       values: generation.center, patterns: generation.patterns, gap: options.gap,
-      remaining: { self.clock.remaining(share: 1e6) > 0 ? max(0, end - self.clock.elapsed) : 0 },
+      remaining: { self.clock.remaining(until: end) },
       consider: { nodes in
         guard self.violations(nodes).isEmpty else { return false }
         self.consider(nodes)
@@ -307,7 +307,8 @@ final class PackingSearch {
     case .optimal(let nodes):
       if violations(nodes).isEmpty {
         consider(nodes)
-        if let cost { lowerBound = max(lowerBound, cost) }
+        // Where it costs no less than what is known to be reached, nothing does.
+        if let known = cost ?? ceiling { lowerBound = max(lowerBound, known) }
       }
     case .feasible(let nodes): if violations(nodes).isEmpty { consider(nodes) }
     case .infeasible:

@@ -18,6 +18,7 @@ package struct Planner: Sendable {
     self.offerings = offerings
     self.options = options
     if options.solver.solved == nil { self.options.solver.solved = SolvedParts() }
+    self.options.solver.cut = TimeCut()
   }
 
   /// The best plan found, with its proven bound; its status says whether every pod is placed.
@@ -100,10 +101,11 @@ package struct Planner: Sendable {
     var reduced = inventory
     var left: [UnplacedPods] = []
     for round in 0... {
-      let lowered = Lowering(
+      var lowering = Lowering(
         inventory: reduced, cluster: cluster, offerings: offerings, isAsWritten: options.isAsWritten,
-        honorsSoft: options.honorsSoft
-      ).lower()
+        honorsSoft: options.honorsSoft)
+      lowering.steers = options.realisation != nil
+      let lowered = lowering.lower()
       if round == 0 {
         let contradictions = NodeLimits(cluster: cluster, offerings: offerings).contradictions(lowered.shapes)
         if !contradictions.isEmpty { throw PlanningContradiction(problems: contradictions) }
@@ -198,8 +200,8 @@ package struct Planner: Sendable {
     if options.solver.isCancelled?() == true { return "interrupted" }
     if cost.gap == 0 { return "optimal" }
     if cost.gap <= options.solver.gap { return "gap reached" }
-    // Stages leave a part of the time to those that follow: near the limit it was the limit that ended the search.
-    return elapsed >= options.solver.timeLimitSeconds * 0.85 ? "time limit" : "no further improvement"
+    return options.solver.cut.happened || elapsed >= options.solver.timeLimitSeconds
+      ? "time limit" : "no further improvement"
   }
 
   /// Pods that the solver could not place, with the limits that stand in their way.

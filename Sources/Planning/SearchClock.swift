@@ -15,8 +15,15 @@ struct SearchClock {
 
   /// Seconds left until a share of the time limit has passed; 0 where the search was called off.
   func remaining(share: Double = 1) -> Double {
+    remaining(until: options.timeLimitSeconds * share)
+  }
+
+  /// Seconds left until a moment, counted from the beginning; 0 where the search was called off.
+  func remaining(until moment: Double) -> Double {
     if options.isCancelled?() ?? false { return 0 }
-    return max(0, options.timeLimitSeconds * share - elapsed)
+    let left = moment - elapsed
+    if left <= 0 { options.cut.note() }
+    return max(0, left)
   }
 
   /// The share of the time limit that will have passed after a part of what is left until `share` has.
@@ -27,7 +34,9 @@ struct SearchClock {
 
   /// True once a share of the time limit has passed, or the search was called off.
   func isOver(share: Double = 1) -> Bool {
-    elapsed >= options.timeLimitSeconds * share || (options.isCancelled?() ?? false)
+    let isUp = elapsed >= options.timeLimitSeconds * share
+    if isUp { options.cut.note() }
+    return isUp || (options.isCancelled?() ?? false)
   }
 }
 

@@ -48,7 +48,8 @@ enum InputLoading {
     if problems.isEmpty, !input.holdsObjects,
       !input.cluster.pools.contains(where: { $0.minimumNodes > 0 || $0.minimumPerZone > 0 })
     {
-      problems = holdsNothing(sources, "plan: no Kubernetes object and no Inventory was read")
+      problems = holdsNothing(
+        sources, "plan: no Kubernetes object and no Inventory was read", leftAside: input.inventory.ignored)
     }
     try refuse(problems)
     if input.cluster.isBuiltIn, !shared.quiet {
@@ -71,13 +72,18 @@ enum InputLoading {
     try refuse(input.problems)
     if !input.holdsObjects, input.cluster.isBuiltIn {
       try refuse(
-        holdsNothing(inputs.map(InputSource.init(argument:)), "audit: no Kubernetes object was read"))
+        holdsNothing(
+          inputs.map(InputSource.init(argument:)), "audit: no Kubernetes object was read",
+          leftAside: input.inventory.ignored))
     }
     let isOwned = !input.cluster.isBuiltIn
     return (input.inventory, input.cluster, isOwned ? offerings(for: input.cluster, given: input.catalogs) : nil)
   }
 
-  private static func holdsNothing(_ sources: [InputSource], _ words: String) -> [InputProblem] {
+  /// Each source, then each document that was left aside, which may be why.
+  private static func holdsNothing(
+    _ sources: [InputSource], _ words: String, leftAside: [IgnoredDocument]
+  ) -> [InputProblem] {
     sources.map { source in
       let path =
         switch source {
@@ -89,6 +95,11 @@ enum InputLoading {
         position: FilePosition(path: path), cause: "holds nothing to \(words)",
         remedy: "name manifests, a folder that holds some, or a dump")
     }
+      + leftAside.map { document in
+        InputProblem(
+          position: document.location, cause: "\(document.kind) was left aside: \(document.why)",
+          remedy: "name another document, or mend this one")
+      }
   }
 
   /// What a cluster's pools may buy; nil where no catalogue fits it.
@@ -167,11 +178,12 @@ enum InputLoading {
     }
   }
 
-  /// For each path that scenarios add, the inventory of the inputs and those files together.
+  /// For each path that scenarios add, the inventory of the inputs and those files together. That a file replaces objects of the
+  /// base is told.
   ///
   /// - Throws: `ExitCode(2)` after what is wrong with the files was told.
   static func additions(
-    _ scenarios: [Scenario], to sources: [InputSource], shared: SharedOptions
+    _ scenarios: [Scenario], to sources: [InputSource], of base: Inventory, shared: SharedOptions
   ) throws -> [String: Inventory] {
     var additions: [String: Inventory] = [:]
     var problems: [InputProblem] = []
@@ -180,6 +192,11 @@ enum InputLoading {
       let input = ClusterInput(sources + [.path(path)], clusterPath: shared.cluster)
       problems += input.problems
       additions[path] = input.inventory
+      guard !shared.quiet else { continue }
+      for document in input.inventory.ignored
+      where document.why.hasPrefix("replaced by") && !base.ignored.contains(document) {
+        Notes.line("--add \(path): \(document.kind) \(document.name) of the base is \(document.why)")
+      }
     }
     try refuse(problems)
     return additions

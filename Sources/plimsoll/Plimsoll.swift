@@ -19,6 +19,7 @@ struct Plimsoll: ParsableCommand {
 
   static func main() {
     do {
+      try RunStamp.check()
       main(try ConfiguredArguments(given: Array(CommandLine.arguments.dropFirst())).joined())
     } catch {
       exit(withError: error)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Audit
 import ClusterModel
 import Foundation
@@ -10,6 +11,16 @@ import Planning
 enum RunStamp {
   /// Seconds since 1970 by SOURCE_DATE_EPOCH; nil: not set.
   private static let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(TimeInterval.init)
+
+  /// Whether SOURCE_DATE_EPOCH, where it's set, is a moment that a date can be of.
+  ///
+  /// - Throws: a wrong command line: a run must not be stored under another day than the one asked for.
+  static func check() throws {
+    guard let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return }
+    guard let seconds = Int64(text), (0...253_402_300_799).contains(seconds) else {
+      throw ValidationError("SOURCE_DATE_EPOCH='\(text)' is no moment: write whole seconds since 1970, or unset it")
+    }
+  }
 
   private static let moment = epoch.map { Date(timeIntervalSince1970: $0) } ?? Date()
 

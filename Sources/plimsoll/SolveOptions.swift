@@ -3,7 +3,9 @@ import Planning
 
 /// How to plan: what `plan`, `whatif` and `report` take alike.
 struct SolveOptions: ParsableArguments {
-  @Option(name: .customLong("time-limit"), help: "Seconds after which the best plan so far is taken.")
+  @Option(
+    name: .customLong("time-limit"),
+    help: "Seconds after which the best plan so far is taken; of a what-if, for each plan.")
   var timeLimit: Double = 60
 
   @Option(help: "Good enough: a share of the cost (0.005) or a percentage (0.5%).")

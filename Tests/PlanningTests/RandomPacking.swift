@@ -77,6 +77,26 @@ enum RandomPacking {
       nodeLimits: [NodeLimit(shapes: Array(shapes.indices), least: 2, most: 40)], typesPerPool: 2)
   }
 
+  /// One or two kinds of pods that fill much of a node, and more types of nodes than the pool may have.
+  static func fewLargePods(seed: UInt64) -> PackingProblem {
+    var random = SeededGenerator(seed: seed &+ 3_000_017)
+    let shapes = (0..<5).map { type -> NodeShape in
+      let cores = Int64([16, 32, 48, 64, 96][random.below(5)])
+      let memory = cores * Int64([2, 4, 8][random.below(3)])
+      let price = (cores * 40 + memory * 5) * Int64(95 + random.below(11))
+      return NodeShape(
+        capacity: [cores * 1000 - 230, memory * 930 - 2_000], price: price, poolIndex: 0, typeIndex: type, zone: 0)
+    }
+    let classes = (0..<(1 + random.below(2))).map { _ in
+      PodClass(
+        demand: 1 + random.below(5),
+        request: [Int64(4_000 + 2_000 * random.below(12)), Int64(8_192 + 4_096 * random.below(12))],
+        shapes: Array(shapes.indices))
+    }
+    return PackingProblem(
+      dimensionCount: 2, zoneCount: 1, classes: classes, shapes: shapes, typesPerPool: 1 + random.below(3))
+  }
+
   /// A feasible problem of some forty classes on some fifty nodes, whose pods and node numbers are tied to zones: nodes of one
   /// solution put into another break rules as likely as not.
   static func wide(seed: UInt64) -> PackingProblem {

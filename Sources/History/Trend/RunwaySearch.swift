@@ -4,10 +4,11 @@ import ClusterModel
 enum RunwaySearch {
   private static let horizonDays = 3652.0
 
-  /// nil: the figure has no trend.
+  /// nil: the figure has no trend, and isn't at the limit.
   static func reach(_ limit: Double, by trend: Trend) -> Runway.Reach? {
-    guard let fit = trend.fit, let last = trend.points.last else { return nil }
+    guard let last = trend.points.last else { return nil }
     if last.value >= limit { return .now }
+    guard let fit = trend.fit else { return nil }
     let days = [fit.expected, fit.slow, fit.fast].map { day(limit, $0, from: last.day) }
     guard let first = days.compactMap(\.self).min() else { return .notInSight }
     let latest = days.contains { $0 == nil } ? nil : days.compactMap(\.self).max()

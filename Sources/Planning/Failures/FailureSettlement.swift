@@ -134,6 +134,7 @@ struct FailureSettlement {
       inventory: inventory, cluster: planner.cluster, offerings: planner.offerings,
       isAsWritten: planner.options.isAsWritten, honorsSoft: planner.options.honorsSoft)
     lowering.steering = steering
+    lowering.steers = planner.options.realisation != nil
     let lowered = lowering.lower()
     var options = planner.options
     options.solver.gap = max(options.solver.gap, Self.normalGap)

@@ -28,6 +28,8 @@ struct ClassBuilder {
   var refused: [Int: String] = [:]
   /// What failures ask of each workload, as `FailureLowering.keys` has it: different keys never share a class.
   var survivalKeys: [Int]
+  /// Whether the plan may keep pods to groups of nodes.
+  var steers = true
 
   init(workloads: [Workload], company: Company, shapes: [PlannedShape], zones: [String], nodeLimits: [NodeLimit]) {
     self.workloads = workloads
@@ -203,10 +205,16 @@ struct ClassBuilder {
   /// Notes which spreads over hosts could do with fewer nodes than a cap of maxSkew on each needs; relaxed, loosens them.
   ///
   /// A node may hold maxSkew more than the least filled one that counts. That is none wherever other pods' nodes count too,
-  /// or more nodes are needed than there are pods; else it is at most the pods divided by the fewest nodes.
+  /// or more nodes are needed than there are pods; else it is at most the pods divided by the fewest nodes. What a plan may keep
+  /// to a group counts the group's nodes alone, few as they may be: no bound may rest on the others.
   private func settleHostSpread(_ built: inout BuiltClasses, _ classOfWorkload: [Int: Int], isRelaxed: Bool) {
     for (index, number) in classOfWorkload.sorted(by: { $0.key < $1.key }) {
       guard let spread = company.hostSpread[index] else { continue }
+      if isRelaxed, steers, spread.followsAffinity {
+        let least = spread.minDomains > 1 ? workloads[index].replicas / spread.minDomains : workloads[index].replicas
+        built.classes[number].maxPerNode = min(company.maxPerNode[index] ?? .max, spread.most + least)
+        continue
+      }
       let own = Set(built.classes[number].shapes)
       let foreign = spread.domain.filter { !own.contains($0) }
       if leastNodes(in: Set(foreign), built) > 0 { continue }

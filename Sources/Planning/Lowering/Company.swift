@@ -41,6 +41,8 @@ struct Company {
     let most: Int
     let domain: [Int]
     let minDomains: Int
+    /// A pod that is kept to a group of nodes by affinity counts that group's nodes alone.
+    let followsAffinity: Bool
   }
 
   /// Pods of which a node holds at most `most` together, so that their spread over hosts holds.

@@ -238,7 +238,8 @@ struct CompanyReader {
     if members == [index] {
       guard workloads[index].replicas > most, most < company.hostSpread[index]?.most ?? .max else { return }
       company.hostSpread[index] = Company.HostSpread(
-        most: most, domain: counted(by: constraint, index), minDomains: constraint.minDomains ?? 1)
+        most: most, domain: counted(by: constraint, index), minDomains: constraint.minDomains ?? 1,
+        followsAffinity: constraint.nodeAffinityPolicy == .honor)
     } else if members.contains(index) {
       company.sharedCaps.append(Company.SharedCap(members: members, most: most))
     } else {

@@ -13,6 +13,8 @@ struct Lowering {
   let honorsSoft: Bool
   /// Kinds of nodes that workloads keep off.
   var steering = KindSteering()
+  /// Whether the plan may keep pods to groups of its nodes.
+  var steers = true
 
   /// - Complexity: O(workloads x shapes + terms x workloads)
   func lower() -> LoweredProblem {
@@ -55,6 +57,7 @@ struct Lowering {
       nodeLimits: NodeLimits(cluster: cluster, offerings: offerings).limits(shapes))
     builder.refused = refused
     if let failures { builder.survivalKeys = failures.keys }
+    builder.steers = steers && !isAsWritten
     let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed, isRelaxed: false)
     refused = builder.refused
     var open: BuiltClasses?

@@ -51,8 +51,8 @@ struct RealisationWork {
 
   // MARK: Search
 
-  /// The best grouping found, settled by replays; nil where none was.
-  mutating func grouped(levers: inout [PlanRealisation.Lever]) -> Grouping? {
+  /// The best grouping found without priorities, settled by replays; nil where none was.
+  mutating func grouped(levers: inout [PlanRealisation.Lever]) -> Settled? {
     guard units.allSatisfy({ !$0.kinds.isEmpty }) else {
       let stuck =
         units.first { $0.kinds.isEmpty }?.workloads.map { realiser.lowered.workloads[$0].id.description } ?? []
@@ -77,8 +77,7 @@ struct RealisationWork {
     }
     levers.append(
       lever("groups and shapes", grouped, "\(grouped.grouping.groups.count) groups, by the size of their pods"))
-    guard realiser.realisation.usesPriorities else { return grouped.grouping }
-    return prioritised(grouped, levers: &levers)?.grouping ?? grouped.grouping
+    return grouped
   }
 
   struct Settled {
@@ -115,18 +114,27 @@ struct RealisationWork {
   /// Search and polish in turn, as long as that helps: few workloads are settled by the first turn, many are not, and each
   /// turn's search sets out from what polishing found.
   private func improvedByTurns(from start: Grouping, best: Settled?) -> Settled? {
-    var best = searched(from: start, best: best, heat: 1).map(polished)
-    for _ in 0..<(units.count / Self.unitsPerTurn) where !isSearchOver() {
-      guard let last = best,
-        let next = searched(from: last.grouping, best: last, heat: 0.5).map(polished), next.total < last.total
-      else { break }
-      best = next
+    var best = searched(from: start, best: best, heat: 1, turn: 0).map(polished)
+    var vain = 0
+    for turn in 0..<(units.count / Self.manyUnits * Self.turns) where vain < Self.vainTurns && !isSearchOver() {
+      guard let last = best else { break }
+      if let next = searched(from: last.grouping, best: last, heat: 0.5, turn: turn + 1).map(polished),
+        next.total < last.total
+      {
+        best = next
+        vain = 0
+      } else {
+        vain += 1
+      }
     }
     return best
   }
 
-  /// So many workloads are worth one turn more.
-  private static let unitsPerTurn = 50
+  /// So many workloads are worth so many turns more.
+  private static let manyUnits = 50
+  private static let turns = 3
+  /// Turns without success, each with other luck, after which no more are made.
+  private static let vainTurns = 2
 
   /// The same with what trials alone can still find.
   private func polished(_ settled: Settled) -> Settled {
@@ -137,7 +145,7 @@ struct RealisationWork {
   /// Search and trial in turn: the search goes by what trials have shown, and by arithmetic for groups not yet tried.
   ///
   /// Each round anneals from several starts and tries the most promising of what that gave.
-  private func searched(from start: Grouping, best: Settled?, heat: Double) -> Settled? {
+  private func searched(from start: Grouping, best: Settled?, heat: Double, turn: Int) -> Settled? {
     var best = best
     for round in 0..<Self.rounds where !isSearchOver() {
       realiser.progress("grouping workloads", best?.price)
@@ -151,7 +159,8 @@ struct RealisationWork {
         let from = variant % 2 == 0 || known == nil ? start : known ?? start
         let allowed = (round + variant / 2) % 2 == 0 ? startKinds(start, known) : nil
         return improved(
-          round == 0 ? start : from, by: models[variant], allowed: allowed, seed: round * 16 + variant,
+          round == 0 ? start : from, by: models[variant], allowed: allowed,
+          seed: (turn * Self.rounds + round) * 16 + variant,
           heat: variant % 2 == 0 ? heat : heat / 4)
       }.compactMap(\.self)
       let ranked = found.map { (grouping: $0, total: model.total($0)) }.sorted { $0.total < $1.total }
@@ -240,7 +249,9 @@ struct RealisationWork {
   // MARK: Priorities
 
   /// The grouping once large pods may push out small ones.
-  private mutating func prioritised(_ plain: Settled, levers: inout [PlanRealisation.Lever]) -> Settled? {
+  ///
+  /// - Returns: nil where that is no cheaper.
+  mutating func prioritised(_ plain: Settled, levers: inout [PlanRealisation.Lever]) -> Settled? {
     let before = (units, model, maker)
     isSearchOver = realiser.isSearchOver
     let tiers = SizeTiers(realiser.inventory.workloads.map(\.priority))

@@ -51,8 +51,14 @@ struct Realiser {
       let status: PlanRealisation.Status = isFirstSearchOver() ? .notReached : .notRealised
       return nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
     }
-    guard let plan = work.completed(first, levers: levers) else {
+    guard var plan = work.completed(first.grouping, levers: levers) else {
       return nodesAlone(paper) ?? unrealised(paper, isOver() ? .notReached : .notRealised, work.note, levers)
+    }
+    // A plan that holds is at hand before priorities are tried: they take time that may not suffice.
+    if realisation.usesPriorities, let tiered = work.prioritised(first, levers: &levers),
+      let better = work.completed(tiered.grouping, levers: levers), better.cost.perHour < plan.cost.perHour
+    {
+      plan = better
     }
     if let cost = blind.cost, cost < plan.cost.perHour {
       let alone = addingNodes(paper, isFinal: true)
@@ -225,14 +231,19 @@ extension Planner {
     let searchEnd = clock.now + (end - clock.now) * 0.75
     let firstSearchEnd = realisation.usesPriorities ? clock.now + (searchEnd - clock.now) * 0.5 : searchEnd
     let comparisonEnd = clock.now + (end - clock.now) * 0.1
-    let isCancelled = options.solver.isCancelled
+    let (isCancelled, cut) = (options.solver.isCancelled, options.solver.cut)
+    func isPast(_ moment: ContinuousClock.Instant) -> @Sendable () -> Bool {
+      {
+        let isUp = clock.now >= moment
+        if isUp { cut.note() }
+        return isUp || isCancelled?() == true
+      }
+    }
     let report = options.solver.progress
     return Realiser(
       inventory: inventory, cluster: cluster, offerings: offerings, options: options, realisation: realisation,
-      lowered: lowered, isOver: { clock.now >= end || isCancelled?() == true },
-      isSearchOver: { clock.now >= searchEnd || isCancelled?() == true },
-      isFirstSearchOver: { clock.now >= firstSearchEnd || isCancelled?() == true },
-      isComparisonOver: { clock.now >= comparisonEnd || isCancelled?() == true },
+      lowered: lowered, isOver: isPast(end), isSearchOver: isPast(searchEnd),
+      isFirstSearchOver: isPast(firstSearchEnd), isComparisonOver: isPast(comparisonEnd),
       progress: { stage, cost in
         report?(
           SearchProgress(

@@ -76,11 +76,18 @@ struct UnitReader {
         return PodSize(
           request: request, count: items, priority: workload.priority,
           bound: isBound && items == count ? shares : shares.map { _ in 0 },
-          maxPerNode: [company.maxPerNode[index], company.hostSpread[index]?.most].compactMap(\.self).min(),
+          maxPerNode: [company.maxPerNode[index], Self.cap(company.hostSpread[index])].compactMap(\.self).min(),
           isPlain: Self.isPlain(workload.template) && items == count)
       }
       return WorkloadUnit(workloads: own, sizes: sizes, kinds: able)
     }
+  }
+
+  /// Kept to a group, pods count its nodes alone and fill them evenly, so that a spread over hosts asks for no more nodes than
+  /// it asks for domains; trials see to the rest.
+  private static func cap(_ spread: Company.HostSpread?) -> Int? {
+    guard let spread, !(spread.followsAffinity && spread.minDomains <= 1) else { return nil }
+    return spread.most
   }
 
   private static func isPlain(_ template: PodTemplate) -> Bool {

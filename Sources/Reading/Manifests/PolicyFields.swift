@@ -52,7 +52,7 @@ extension ObjectDecoder {
       if !fields.has("spec") { fields.missing("spec", "name the target and the replicas") }
       return nil
     }
-    guard let maximum = spec.int("maxReplicas", in: 1...Int(Int32.max)) else {
+    guard let maximum = spec.int("maxReplicas", in: 1...ObjectDecoder.mostReplicas) else {
       if !spec.has("maxReplicas") { spec.missing("maxReplicas", "write the most replicas") }
       return nil
     }

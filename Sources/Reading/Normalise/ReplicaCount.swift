@@ -4,6 +4,8 @@ import ClusterModel
 struct ReplicaCount {
   private let policy: ReplicaPolicy
   private let autoscalers: [WorkloadID: HorizontalPodAutoscaler]
+  /// Names of all autoscalers of a workload that has several, sorted.
+  private let rivals: [WorkloadID: [String]]
 
   struct Answer {
     var planned: Int
@@ -13,10 +15,15 @@ struct ReplicaCount {
 
   init(_ objects: KubernetesObjects, policy: ReplicaPolicy) {
     var scalers: [WorkloadID: HorizontalPodAutoscaler] = [:]
-    for entry in objects.autoscalers.sorted(by: { $0.name > $1.name }) {
-      scalers[WorkloadID(namespace: entry.namespace, kind: entry.targetKind, name: entry.targetName)] = entry
+    var names: [WorkloadID: [String]] = [:]
+    // Of several for one workload the one that goes furthest counts.
+    for entry in objects.autoscalers.sorted(by: { ($0.maxReplicas, $1.name) < ($1.maxReplicas, $0.name) }) {
+      let id = WorkloadID(namespace: entry.namespace, kind: entry.targetKind, name: entry.targetName)
+      scalers[id] = entry
+      names[id, default: []].append(entry.name)
     }
     autoscalers = scalers
+    rivals = names.filter { $0.value.count > 1 }.mapValues { $0.sorted() }
     self.policy = policy
   }
 
@@ -33,6 +40,12 @@ struct ReplicaCount {
       return Answer(planned: 0, written: 0, autoscaling: range)
     }
     let (planned, how) = planned(scaler, written: written)
+    if let rivals = rivals[draft.id] {
+      notes.assume(
+        draft.id, "spec.replicas", "HorizontalPodAutoscaler \(scaler.name) alone",
+        "\(rivals.joined(separator: ", ")) scale it, where Kubernetes expects one; that with the largest maximum counts"
+      )
+    }
     let bounds = "HorizontalPodAutoscaler \(scaler.name) goes from \(scaler.minReplicas) to \(scaler.maxReplicas)"
     notes.assume(draft.id, "spec.replicas", "\(planned)", "\(bounds); planned for \(how)")
     return Answer(planned: planned, written: written, autoscaling: range)

@@ -66,6 +66,16 @@ struct AnswerSection {
       + lost.prefix(4).joined(separator: ", ") + (lost.count > 4 ? " and \(lost.count - 4) more" : "")
   }
 
+  /// By how much the plan costs more than the budget; nil: it doesn't, or none is given.
+  private var excess: String? {
+    let month = Double(plan.cost.perHour.microUnits * HourlyCost.hoursPerMonth) / 1e6
+    guard let budget = report.budgetPerMonth, month > budget else { return nil }
+    let currency = plan.cost.currency
+    return "The plan costs \(Figures.perMonth(plan.cost.perHour, currency: currency)) a month, "
+      + "\(Figures.roughMoney(month - budget, currency: currency)) more than the budget of "
+      + "\(Figures.roughMoney(budget, currency: currency))."
+  }
+
   /// The weightiest first.
   private var decisions: [String] {
     var lines: [String] = []
@@ -73,6 +83,7 @@ struct AnswerSection {
     if let first = plan.unplaced.first {
       lines.append("\(Figures.count(out, "pod")) can't be placed, such as \(first.workload): \(first.reason).")
     }
+    if let excess { lines.append(excess) }
     for outcome in plan.scenarios.filter({ !$0.survives }).prefix(3) {
       lines.append(
         "\(outcome.name) is not survived: \(Figures.count(outcome.lost.reduce(0) { $0 + $1.count }, "pod")) would be lost."
@@ -84,6 +95,8 @@ struct AnswerSection {
         "\(step.title) (\(step.rule), \(Figures.count(step.count, "time")), such as \(objects)): \(step.remedy).")
     }
     for runway in report.outlook?.runways ?? [] {
+      // That the budget is exceeded is said above, with by how much.
+      if case .budget = runway.limit, excess != nil { continue }
       guard let text = TrendSection.urgent(runway, today: plan.run.generatedAt, currency: plan.cost.currency) else {
         continue
       }

@@ -159,7 +159,7 @@ struct TrendSection {
       .subheading("Runway"),
       .table(
         ReportTable(
-          columns: [ReportTable.Column("limit"), ReportTable.Column("is met")],
+          columns: [ReportTable.Column("limit"), ReportTable.Column("is reached")],
           rows: outlook.runways.map {
             ReportTable.Row([Self.limit($0.limit, currency: plan.cost.currency), Self.reach($0.reach)])
           })),
@@ -207,10 +207,10 @@ struct TrendSection {
   /// A sentence where a limit may be met within two quarters; nil: there is time.
   static func urgent(_ runway: Runway, today: String, currency: String) -> String? {
     switch runway.reach {
-    case .now: return "\(limit(runway.limit, currency: currency).capitalisedFirst) is met already."
+    case .now: return "\(limit(runway.limit, currency: currency).capitalisedFirst) is reached already."
     case .between(let first, _):
       guard let day = CalendarDay(today.prefix(10)), day.days(to: first) <= 182 else { return nil }
-      return "\(limit(runway.limit, currency: currency).capitalisedFirst) is met \(reach(runway.reach))."
+      return "\(limit(runway.limit, currency: currency).capitalisedFirst) is reached \(reach(runway.reach))."
     case .notInSight: return nil
     }
   }

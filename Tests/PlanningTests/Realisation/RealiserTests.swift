@@ -12,11 +12,11 @@ struct RealiserTests {
 
   private func plan(
     _ workloads: [Workload], asWritten: Bool = false, priorities: Bool = false, timeLimit: Double = 600,
-    most: Int? = nil, types: [(name: String, cpu: Int64, price: Int64)] = types
+    most: Int? = nil, types: [(name: String, cpu: Int64, price: Int64)] = types, beside: [NodePool] = []
   ) throws -> (plan: Plan, inventory: Inventory) {
     var pool = SmallWorld.pool("general", .general)
     pool.maximumNodes = most
-    let cluster = SmallWorld.cluster(pools: [pool])
+    let cluster = SmallWorld.cluster(pools: [pool] + beside)
     let inventory = Inventory(workloads: workloads.sorted { $0.id < $1.id })
     let plan = try Planner(
       inventory: inventory, cluster: cluster, offerings: SmallWorld.offerings(cluster, types: types),
@@ -59,6 +59,26 @@ struct RealiserTests {
     ]
     let (plan, inventory) = try plan(workloads, types: [("small", 4, 100_000), ("big", 16, 350_000)])
     #expect(plan.cost.perHour.microUnits == 350_000, "\(plan.nodes.map(\.instanceType))")
+    #expect(pending(plan, inventory, seed: 1) == 0)
+  }
+
+  @Test func `no bound rests on a spread over hosts for which a group's nodes alone may count`() throws {
+    let tainted = SmallWorld.pool("tainted", .special, taints: [Taint(key: "x", value: "y", effect: .noSchedule)])
+    let web = SmallWorld.workload("web", replicas: 12) {
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.hostname, whenUnsatisfiable: .doNotSchedule,
+          selector: LabelSelector(matchLabels: $0.template.labels))
+      ]
+    }
+    // Its node counts for the spread, and no pod of the other may stand there.
+    let apart = SmallWorld.workload("apart") {
+      $0.template.tolerations = [Toleration(key: "x", operator: .exists)]
+      $0.template.nodeSelector = [WellKnownLabel.pool: "tainted"]
+    }
+    let (plan, inventory) = try plan([web, apart], beside: [tainted])
+    #expect(plan.cost.lowerBound.microUnits <= 500_000, "\(plan.cost)")
+    #expect(plan.realisation?.status == .realised, "\(plan.realisation?.note ?? "")")
     #expect(pending(plan, inventory, seed: 1) == 0)
   }
 

@@ -1,4 +1,5 @@
 import ClusterModel
+import Foundation
 import Reading
 import Testing
 
@@ -69,5 +70,20 @@ struct ReplicasTests {
   @Test func `refuses replicas that no cluster holds`() {
     #expect(Input(Input.manifest("Deployment", "d", spec: "replicas: 2000000")).problems.count == 1)
     #expect(Input(Input.manifest("Deployment", "d", spec: "replicas: -1")).problems.count == 1)
+  }
+
+  @Test func `of two autoscalers of one workload the one that goes furthest counts, and both are named`() throws {
+    let second = Self.autoscaler.replacingOccurrences(of: "{name: h}", with: "{name: g}")
+      .replacingOccurrences(of: "maxReplicas: 21", with: "maxReplicas: 30")
+    for text in [Self.autoscaler + second, second + Self.autoscaler] {
+      let input = Input(text + Input.manifest("Deployment", "d", spec: "replicas: 5"))
+      #expect(try #require(input.workload("default/Deployment/d")).replicas == 30)
+      #expect(input.assumptions.contains { $0.contains("g, h scale it") }, "\(input.assumptions)")
+    }
+  }
+
+  @Test func `an autoscaler may go no further than replicas may`() {
+    let input = Input(Self.autoscaler.replacingOccurrences(of: "maxReplicas: 21", with: "maxReplicas: 2147483647"))
+    #expect(input.read.problems.map(\.description).contains { $0.contains("too large") })
   }
 }

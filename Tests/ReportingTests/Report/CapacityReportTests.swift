@@ -75,7 +75,7 @@ struct CapacityReportTests {
 
   @Test func `says when limits are met, and first of all where that is soon`() {
     let text = Self.text(SmallPlan().plan, outlook: Self.outlook(SmallPlan().plan), budget: 5000)
-    #expect(text.contains("The budget of $5,000 a month is met already."))
+    #expect(text.contains("The budget of $5,000 a month is reached already."))
     #expect(text.contains("no sooner than 2026-05-27, and maybe not within ten years"))
     #expect(text.contains("What may it cost a month?"))
   }
