@@ -77,7 +77,10 @@ final class ComponentSearch {
     take(selection.best, bound: selection.relaxed.lowerBound)
     answer.rounds = selection.relaxed.rounds + selection.best.rounds
     if answer.isProvenInfeasible || answer.cost == answer.lowerBound { return }
-    answer.relaxes = [RelaxedRule(rule: .typesPerPool, price: selection.rulePrice)]
+    // Where time ended the choice of types, what the choice found costs too much says nothing of the rule.
+    answer.relaxes = [
+      RelaxedRule(rule: .typesPerPool, price: options.cut.happened ? nil : selection.rulePrice)
+    ]
     let compact = CompactProblem(problem, allowed: everything)
     guard isProvable(compact), options.proves || answer.cost == nil else { return }
     let exact = PackingSearch(compact, options: options, clock: clock)

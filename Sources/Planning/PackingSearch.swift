@@ -294,7 +294,7 @@ final class PackingSearch {
   /// Every filling that could still matter, in one integer program; does nothing where there are too many.
   func settle(patternLimit: Int = 1_500, nodeLimit: Int = 100_000, seconds: Double) {
     let dualValue = generation.best
-    let budget = (cost ?? ceiling).map { Double($0) - Double(priceStep) + 0.5 - dualValue } ?? .infinity
+    let budget = (cost ?? ceiling).map { Double(cheaper(than: $0)) + 0.5 - dualValue } ?? .infinity
     if budget < 0 {
       if let known = cost ?? ceiling { lowerBound = max(lowerBound, known) }
       return
@@ -317,6 +317,10 @@ final class PackingSearch {
     case .undecided: break
     }
   }
+
+  /// The most that a cheaper solution can cost: every price is a multiple of `priceStep`, though a ceiling needn't be, since
+  /// its nodes may be of shapes that this search left out as dominated.
+  private func cheaper(than known: Int64) -> Int64 { (known - 1) / priceStep * priceStep }
 
   /// What is wrong with nodes of this search, by the problem's own statement of its rules.
   func violations(_ nodes: [PackingState.Node]) -> [String] { problem.source.violations(of: filled(nodes)) }

@@ -68,6 +68,7 @@ package struct Planner: Sendable {
       workloads: parts.workloads, placements: parts.placements, unplaced: unplaced.sorted { $0.workload < $1.workload },
       assumptions: inventory.assumptions + offerings.assumptions + lowered.assumptions
         + UncountedOverhead(inventory: inventory, cluster: cluster).assumptions()
+        + DaemonSetRoom(inventory: inventory, cluster: cluster, shapes: lowered.shapes).assumptions()
         + SoftTerms(inventory: inventory, nodes: parts.nodes, placements: parts.placements).givenUp(),
       ignored: inventory.ignored)
     guard let failures, let survival else {
@@ -91,6 +92,7 @@ package struct Planner: Sendable {
     var plan = plan
     plan.run.stoppedBy = stoppedBy(plan.cost, (ContinuousClock().now - start) / .seconds(1))
     plan.exposure = ExposureTable(inventory: inventory, nodes: plan.nodes, placements: plan.placements).entries()
+    plan.assumptions += ImageArchitecture(inventory: inventory, plan: plan).assumptions()
     return plan
   }
 
@@ -101,11 +103,7 @@ package struct Planner: Sendable {
     var reduced = inventory
     var left: [UnplacedPods] = []
     for round in 0... {
-      var lowering = Lowering(
-        inventory: reduced, cluster: cluster, offerings: offerings, isAsWritten: options.isAsWritten,
-        honorsSoft: options.honorsSoft)
-      lowering.steers = options.realisation != nil
-      let lowered = lowering.lower()
+      let lowered = Lowering(self, inventory: reduced).lower()
       if round == 0 {
         let contradictions = NodeLimits(cluster: cluster, offerings: offerings).contradictions(lowered.shapes)
         if !contradictions.isEmpty { throw PlanningContradiction(problems: contradictions) }
@@ -126,7 +124,9 @@ package struct Planner: Sendable {
         if round > 0 { solver.timeLimitSeconds = max(1, min(solver.timeLimitSeconds / 4, clock.remaining())) }
         let known = FilledPlan(lowered).nodes(options.start?.normal)
         let solution = PackingSolver(lowered.problem, options: solver, known: known).solve()
-        if solution.isFeasible { return (lowered, solution, left) }
+        if solution.isFeasible {
+          return giveBack(left, to: reduced, within: clock) ?? (lowered, solution, left)
+        }
         if let fewer = onFewerNodes(lowered, solver) { return (lowered, fewer, left) }
         guard !lowered.problem.classes.isEmpty else { break }
         over = leftOver(solution, lowered)

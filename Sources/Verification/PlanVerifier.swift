@@ -28,7 +28,8 @@ package struct PlanVerifier: Sendable {
     let rules: [any PlanRule] = [
       PodCountRule(), DaemonSetRule(), NodeFactsRule(offerings: offerings), ResourceFitRule(respectsCap: true),
       StandingRule(), PoolChoiceRule(offerings: offerings), HostPortRule(), AntiAffinityRule(), PodAffinityRule(),
-      TopologySpreadRule(), PoolLimitRule(), TableRule(), CostRule(), ScenarioRule(), ExposureRule(),
+      TopologySpreadRule(), ExclusiveClaimRule(), PoolLimitRule(), TableRule(), CostRule(), ScenarioRule(),
+      ExposureRule(),
       FailurePricesRule(),
     ]
     return Verdict(

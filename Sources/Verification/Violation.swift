@@ -48,6 +48,8 @@ package enum VerifiedRule: String, CaseIterable, Sendable {
   case antiAffinity = "anti-affinity"
   case podAffinity = "pod-affinity"
   case topologySpread = "topology-spread"
+  /// A ReadWriteOncePod claim serves one pod.
+  case exclusiveClaim = "exclusive-claim"
   /// Fewest and most nodes of a pool, fewest in a zone, kinds of instance.
   case poolLimit = "pool-limit"
   /// What is limited in number isn't bought more often.

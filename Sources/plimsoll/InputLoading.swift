@@ -194,7 +194,7 @@ enum InputLoading {
       additions[path] = input.inventory
       guard !shared.quiet else { continue }
       for document in input.inventory.ignored
-      where document.why.hasPrefix("replaced by") && !base.ignored.contains(document) {
+      where document.isReplaced && !base.ignored.contains(document) {
         Notes.line("--add \(path): \(document.kind) \(document.name) of the base is \(document.why)")
       }
     }

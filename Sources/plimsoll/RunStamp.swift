@@ -9,17 +9,22 @@ import Planning
 /// With SOURCE_DATE_EPOCH set, the moment is that one and the duration 0, so that a committed report regenerates byte
 /// for byte.
 enum RunStamp {
-  /// Seconds since 1970 by SOURCE_DATE_EPOCH; nil: not set.
-  private static let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(TimeInterval.init)
+  /// What SOURCE_DATE_EPOCH says; nil: not set, or empty.
+  private static let epochText = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap {
+    $0.isEmpty ? nil : $0
+  }
 
-  /// Whether SOURCE_DATE_EPOCH, where it's set, is a moment that a date can be of.
+  /// Seconds since 1970 by SOURCE_DATE_EPOCH; nil: not set, or no moment that a date can be of.
+  private static let epoch: TimeInterval? = epochText.flatMap(Int64.init).flatMap { seconds in
+    (0...253_402_300_799).contains(seconds) ? TimeInterval(seconds) : nil
+  }
+
+  /// Refuses a SOURCE_DATE_EPOCH that is no moment.
   ///
   /// - Throws: a wrong command line: a run must not be stored under another day than the one asked for.
   static func check() throws {
-    guard let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return }
-    guard let seconds = Int64(text), (0...253_402_300_799).contains(seconds) else {
-      throw ValidationError("SOURCE_DATE_EPOCH='\(text)' is no moment: write whole seconds since 1970, or unset it")
-    }
+    guard let epochText, epoch == nil else { return }
+    throw ValidationError("SOURCE_DATE_EPOCH='\(epochText)' is no moment: write whole seconds since 1970, or unset it")
   }
 
   private static let moment = epoch.map { Date(timeIntervalSince1970: $0) } ?? Date()

@@ -53,6 +53,10 @@ struct Destination {
       if let type, type != .typeRegular, type != .typeDirectory {
         return try write(text, into: FileHandle(forWritingTo: target), named: path)
       }
+      if type == .typeRegular, Self.isDatabase(target) {
+        Notes.line("\(path): holds a database, a history perhaps, which the answer would replace; name another file")
+        throw ExitCode(2)
+      }
       try Data(text.utf8).write(to: target, options: .atomic)
     } catch let code as ExitCode {
       throw code
@@ -60,6 +64,13 @@ struct Destination {
       Notes.line("\(path): can't be written: \(error.localizedDescription); name a file in a folder that exists")
       throw ExitCode(2)
     }
+  }
+
+  /// Whether a file begins as SQLite's do.
+  private static func isDatabase(_ file: URL) -> Bool {
+    guard let handle = try? FileHandle(forReadingFrom: file) else { return false }
+    defer { try? handle.close() }
+    return (try? handle.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
   }
 
   private func write(_ text: String, into handle: FileHandle, named name: String) throws {

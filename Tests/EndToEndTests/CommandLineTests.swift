@@ -67,4 +67,20 @@ struct CommandLineTests {
       #expect(other.notes.contains("web.yaml"), "\(other.notes)")
     }
   }
+
+  @Test func `a plan file whose utilisation isn't that of its amounts contradicts itself`() throws {
+    try withTemporaryFolder { folder in
+      let pod = "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: c, image: i}]}}\n"
+      let file = folder.appending(path: "web.yaml")
+      let plan = folder.appending(path: "plan.json")
+      try Data(pod.utf8).write(to: file)
+      _ = try PlimsollBinary.run(["plan", file.path, "--quiet", "-o", "json", "--output-file", plan.path])
+      let text = try String(contentsOf: plan, encoding: .utf8)
+      let tampered = text.replacing(#/("utilisation": \{[^}]*"cpu": )[0-9.]+/#) { "\($0.1)0.9" }
+      #expect(tampered != text)
+      try Data(tampered.utf8).write(to: plan)
+      let outcome = try PlimsollBinary.run(["verify", plan.path, file.path])
+      #expect(outcome.exitCode == 2 && outcome.notes.contains("0.9 is stated, and requested and allocatable make"))
+    }
+  }
 }

@@ -27,7 +27,7 @@ struct RealInventoryTests {
     try withTemporaryFolder { scratch in
       let file = scratch.appending(path: "plan.json")
       let outcome = try PlimsollBinary.run(
-        ["plan", folder.path, "-o", "json", "--time-limit", "10", "--output-file", file.path])
+        ["plan", folder.path, "-o", "json", "--time-limit", "6", "--output-file", file.path])
       try #require(outcome.exitCode == 0 || outcome.exitCode == 1, "\(outcome.notes)")
       let plan = try PlanFile.read(Data(contentsOf: file))
       #expect((plan.status == "infeasible") == (outcome.exitCode == 1))

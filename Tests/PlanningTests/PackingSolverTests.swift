@@ -59,4 +59,33 @@ struct PackingSolverTests {
       #expect(solution.lowerBound == optimum, "seed \(seed)")
     }
   }
+
+  /// The nodes that tell where a proof may end needn't be of shapes that the proof looks at: those may be dominated.
+  @Test(arguments: 0..<20)
+  func `a bound below nodes of any kind is no higher than the optimum`(block: Int) {
+    for seed in (block * 25)..<(block * 25 + 25) {
+      let problem = RandomPacking.tiny(seed: UInt64(seed))
+      guard let optimum = ExhaustivePacking.optimum(problem) else { continue }
+      var random = SeededGenerator(seed: UInt64(seed) &+ 77)
+      for _ in 0..<4 {
+        let nodes = (0..<(1 + random.below(5))).map { _ in
+          FilledNode(shape: random.below(problem.shapes.count), pods: [])
+        }
+        let bound = PackingSolver(problem, options: SolverOptions(timeLimitSeconds: 5, gap: 0)).bound(below: nodes)
+        #expect(bound.lowerBound <= optimum, "seed \(seed), nodes \(nodes.map(\.shape))")
+      }
+    }
+  }
+
+  @Test func `the proof ends where nothing cheaper than a dominated node is possible, not before`() {
+    let shapes = [1_900_000, 1_300_000].enumerated().map {
+      NodeShape(capacity: [4], price: Int64($0.element), poolIndex: 0, typeIndex: 0, zone: $0.offset)
+    }
+    let problem = PackingProblem(
+      dimensionCount: 1, zoneCount: 2,
+      classes: [PodClass(demand: 2, request: [2], shapes: [0, 1], maxPerNode: nil, zoneRule: .free)], shapes: shapes,
+      nodeLimits: [], typesPerPool: 3)
+    let bound = PackingSolver(problem).bound(below: [FilledNode(shape: 0, pods: [])])
+    #expect(bound.lowerBound == 1_300_000)
+  }
 }

@@ -123,6 +123,19 @@ extension TamperedPlanTests {
     Tampering("a pool's room changed", .table, "allocatable memory 99Gi is stated, it is 45Gi") {
       $0.plan.pools[0].usage.allocatable[.memory] = 99 << 30
     },
+    Tampering(
+      "a claim for one pod", .exclusiveClaim, "shop/one: 6 pods are placed with a ReadWriteOncePod claim"
+    ) { small in
+      small.inventory.claims = [
+        PersistentVolumeClaim(
+          namespace: "shop", name: "one", spec: VolumeClaimSpec(accessModes: [.readWriteOncePod]),
+          position: FilePosition(path: "claim"))
+      ]
+      for index in small.inventory.workloads.indices where small.inventory.workloads[index].id == SmallPlan.web {
+        small.inventory.workloads[index].template.volumes.append(
+          PodVolume(name: "v", source: .persistentVolumeClaim(name: "one")))
+      }
+    },
     Tampering("a pool's taints changed", .table, "pool stateful: role, labels or taints aren't those") {
       $0.plan.pools[1].taints = []
     },

@@ -49,9 +49,11 @@ package enum AuditEngine {
     let steps = rules.compactMap { rule -> FirstStep? in
       guard let found = byRule[rule.id], let worst = found.map(\.severity).max() else { return nil }
       let severest = found.filter { $0.severity == worst }
+      var seen: Set<String> = []
+      let objects = severest.map(\.object).filter { seen.insert($0).inserted }
       return FirstStep(
         rule: rule.id, title: rule.title, severity: worst, breaks: rule.breaks, failure: rule.failure,
-        count: severest.count, objects: severest.prefix(3).map(\.object), remedy: severest[0].remedy)
+        count: objects.count, objects: Array(objects.prefix(3)), remedy: severest[0].remedy)
     }
     return Array(
       steps.sorted { a, b in

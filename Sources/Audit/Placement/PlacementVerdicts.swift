@@ -48,7 +48,9 @@ struct PlacementVerdicts {
       reasons.append(plan.nodes.contains { $0.pool == pool.name } ? "" : "the plan has no node of it")
     } else {
       reasons.append(
-        "its nodes could hold it: it is the rule that sends it to \(planned.pools.joined(separator: ", "))")
+        planned.pools.isEmpty
+          ? "an empty node of it could hold one of its pods"
+          : "its nodes could hold it: it is the rule that sends it to \(planned.pools.joined(separator: ", "))")
     }
     return reasons.filter { !$0.isEmpty }
   }

@@ -28,7 +28,8 @@ struct PoolRuleSentence {
     case nil:
       planned.workload.kind == "DaemonSet"
         ? "a DaemonSet: one pod on each node that it tolerates and whose labels it matches"
-        : "the plan file doesn't say which rule chose its pools"
+        : planned.replicas == 0 && planned.pools.isEmpty
+          ? "none of its pods has a place" : "the plan file doesn't say which rule chose its pools"
     }
   }
 

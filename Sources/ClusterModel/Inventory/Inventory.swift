@@ -106,13 +106,18 @@ package struct IgnoredDocument: Hashable, Sendable {
   package var why: String
   /// Pods may be missing from the plan because of it: a custom resource that makes pods, a template, a broken document.
   package var mayHidePods: Bool
+  /// Another object of its name counts in its place.
+  package var isReplaced: Bool
 
-  package init(kind: String, name: String, location: FilePosition, why: String, mayHidePods: Bool = false) {
+  package init(
+    kind: String, name: String, location: FilePosition, why: String, mayHidePods: Bool = false, isReplaced: Bool = false
+  ) {
     self.kind = kind
     self.name = name
     self.location = location
     self.why = why
     self.mayHidePods = mayHidePods
+    self.isReplaced = isReplaced
   }
 }
 

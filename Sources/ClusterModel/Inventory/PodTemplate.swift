@@ -99,6 +99,8 @@ package struct PodTemplate: Hashable, Sendable {
   package var runtimeClassName: String?
   /// `spec.os.name`: `linux`, `windows` or nil.
   package var operatingSystem: String?
+  /// Names of `spec.resourceClaims`: devices that drivers allot (dynamic resource allocation).
+  package var resourceClaims: [String] = []
 
   package init(
     labels: [String: String] = [:], annotations: [String: String] = [:], nodeName: String? = nil,

@@ -51,10 +51,28 @@ package struct PoolDifference: Hashable, Sendable {
   package var pool: String
   package var nodesBefore: Int
   package var nodesAfter: Int
+  /// Kinds of nodes of which one plan has more than the other, the greatest change first.
+  package var kinds: [Kind]
 
-  package init(pool: String, nodesBefore: Int, nodesAfter: Int) {
+  /// Nodes of one instance type and capacity type, in all zones.
+  package struct Kind: Hashable, Sendable {
+    package var instanceType: String
+    package var capacityType: CapacityType
+    package var nodesBefore: Int
+    package var nodesAfter: Int
+
+    package init(instanceType: String, capacityType: CapacityType, nodesBefore: Int, nodesAfter: Int) {
+      self.instanceType = instanceType
+      self.capacityType = capacityType
+      self.nodesBefore = nodesBefore
+      self.nodesAfter = nodesAfter
+    }
+  }
+
+  package init(pool: String, nodesBefore: Int, nodesAfter: Int, kinds: [Kind] = []) {
     self.pool = pool
     self.nodesBefore = nodesBefore
     self.nodesAfter = nodesAfter
+    self.kinds = kinds
   }
 }

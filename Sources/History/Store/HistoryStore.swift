@@ -30,6 +30,11 @@ package struct HistoryStore: Sendable {
       throw HistoryFault(
         path: path, cause: "no such file", remedy: "plimsoll report INPUT... --history \(path) makes it")
     }
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let type = try? FileManager.default.attributesOfItem(atPath: target)[.type] as? FileAttributeType
+    if let type, type != .typeRegular {
+      throw HistoryFault(path: path, cause: "is no plain file", remedy: "name a file; it's made where it isn't there")
+    }
     do {
       queue = try purpose == .reading ? Self.openedToRead(path) : Self.opened(path)
     } catch {
@@ -112,12 +117,16 @@ package struct HistoryStore: Sendable {
   }
 
   /// Tries again while another process makes the same file: what it has made is there the next time.
+  ///
+  /// SQLite waits by itself for a lock, so that only what it gave up early is tried again.
   private static func patiently<Value>(_ body: () throws -> Value) throws -> Value {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(patienceSeconds) * 0.9
     var attempts = 0
     while true {
       do {
         return try body()
-      } catch let error as DatabaseError where attempts < 100 && isTransient(error) {
+      } catch let error as DatabaseError where attempts < 100 && clock.now < end && isTransient(error) {
         attempts += 1
         Thread.sleep(forTimeInterval: 0.02)
       }

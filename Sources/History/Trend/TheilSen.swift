@@ -26,7 +26,8 @@ package enum TheilSen {
     let count = Double(points.count)
     let deviation = (count * (count - 1) * (2 * count + 5) / 18).squareRoot()
     let cut = Int(((Double(slopes.count) - quantile * deviation) / 2).rounded(.down))
-    let outer = min(max(cut, 0), (slopes.count - 1) / 2)
+    // The cut-th slope from either end, counted from 1.
+    let outer = min(max(cut - 1, 0), (slopes.count - 1) / 2)
     let origin = points.map(\.day).max() ?? 0
     let slope = median(slopes)
     // The interval is of the slope alone: all three lines leave from where the last point's day is by the expected one.

@@ -114,8 +114,9 @@ struct FailureSettlement {
     let replay = PlanReplay(paper, inventory: planner.inventory, profile: realiser.realisation.profile)
     var found: Set<WorkloadID> = []
     for order in 0..<realiser.realisation.orders {
-      for arrival in ReplayStudy.Arrival.allCases {
-        let outcome = replay.run(seed: planner.options.solver.seed &+ UInt64(order), arrival: arrival)
+      for arrival in ReplayStudy.Arrival.allCases where !realiser.isOver() {
+        let outcome = replay.run(
+          seed: planner.options.solver.seed &+ UInt64(order), arrival: arrival, isOver: realiser.isOver)
         for pod in outcome.pending { found.insert(replay.workloads[replay.workloadOfPod[pod.pod]].id) }
       }
     }
@@ -130,11 +131,8 @@ struct FailureSettlement {
     for index in inventory.workloads.indices {
       inventory.workloads[index].replicas = placed[inventory.workloads[index].id] ?? 0
     }
-    var lowering = Lowering(
-      inventory: inventory, cluster: planner.cluster, offerings: planner.offerings,
-      isAsWritten: planner.options.isAsWritten, honorsSoft: planner.options.honorsSoft)
+    var lowering = Lowering(planner, inventory: inventory)
     lowering.steering = steering
-    lowering.steers = planner.options.realisation != nil
     let lowered = lowering.lower()
     var options = planner.options
     options.solver.gap = max(options.solver.gap, Self.normalGap)

@@ -33,8 +33,13 @@ struct Company {
   /// For each workload, groups of which one member must stand anywhere at all; a group may hold the workload itself.
   var clusterCompanions: [[[Int]]]
   var zoneSpreads: [ZoneSpread] = []
+  /// Workloads for which other workloads' company would do as well as that of `neededDaemonSets`, or the same zone: the planner's
+  /// choice, on which no bound may rest.
+  var choosesDaemonSets: Set<Int> = []
   /// Rules that can't be met or aren't planned for, with the reason; the workload stays unplaced.
   var refused: [Int: String] = [:]
+  /// Of the refused, how many pods could stand all the same.
+  var possible: [Int: Int] = [:]
 
   /// At most `most` pods of a workload a node; `domain` are the shapes whose nodes count.
   struct HostSpread: Hashable {
@@ -65,7 +70,7 @@ struct Company {
 
   /// Whether some rule is held more strictly than Kubernetes holds it.
   var isNarrower: Bool {
-    companionsAreNarrower || !sharedCaps.isEmpty || hostSpread.contains { $0 != nil }
+    companionsAreNarrower || !choosesDaemonSets.isEmpty || !sharedCaps.isEmpty || hostSpread.contains { $0 != nil }
       || spreadConflicts.contains { !$0.isEmpty }
   }
 

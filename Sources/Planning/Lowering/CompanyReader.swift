@@ -1,4 +1,5 @@
 import ClusterModel
+import Quantities
 import Scheduling
 
 /// Reads `Company` off the workloads.
@@ -10,6 +11,8 @@ struct CompanyReader {
   let namespaces: [String: [String: String]]
   let shapes: [PlannedShape]
   let topology: TopologyKeys
+  /// `namespace/name` of claims that one pod of the cluster may use.
+  let exclusiveClaims: Set<String>
   /// Makes preferred terms and ScheduleAnyway hard.
   let honorsSoft: Bool
 
@@ -21,6 +24,8 @@ struct CompanyReader {
     self.daemonSets = inventory.daemonSets
     self.shapes = shapes
     topology = TopologyKeys(shapes: shapes)
+    exclusiveClaims = Set(
+      inventory.claims.filter { $0.spec.accessModes.contains(.readWriteOncePod) }.map { "\($0.namespace)/\($0.name)" })
     self.honorsSoft = honorsSoft
     var labels = Dictionary(inventory.namespaces.map { ($0.name, $0.labels) }, uniquingKeysWith: { first, _ in first })
     // The API server adds the namespace's own name.
@@ -40,6 +45,7 @@ struct CompanyReader {
       readSpread(index, &company)
     }
     readHostPorts(&company)
+    readExclusiveClaims(&company)
     settle(hostGroups, &company)
     refuseWaiting(hostGroups, &company)
     return company
@@ -133,12 +139,14 @@ struct CompanyReader {
       return nil
     }
     if keys.contains(.host) {
-      if daemons.isEmpty { return others.sorted() }
+      if daemons.isEmpty || !others.isEmpty && !mayStand(index, besideAnyOf: daemons) { return others.sorted() }
+      if !others.isEmpty { company.choosesDaemonSets.insert(index) }
       company.neededDaemonSets[index].formUnion(daemons)
     } else if keys.contains(.zone) {
-      if daemons.isEmpty {
+      if daemons.isEmpty || !others.isEmpty && !mayStand(index, besideAnyOf: daemons) {
         company.zoneCompanions[index].append(others.sorted())
       } else {
+        company.choosesDaemonSets.insert(index)
         company.neededDaemonSets[index].formUnion(daemons)
       }
     } else if keys.allSatisfy({ $0 == .whole }) {
@@ -149,6 +157,17 @@ struct CompanyReader {
         + "aren't planned for"
     }
     return nil
+  }
+
+  /// Whether some node that a workload may be bought runs one of the DaemonSets.
+  private func mayStand(_ index: Int, besideAnyOf daemons: Set<Int>) -> Bool {
+    let workload = workloads[index]
+    return shapes.contains { shape in
+      shape.isUsable && choices[index].pools.contains(shape.poolIndex)
+        && !daemons.isDisjoint(with: shape.daemonSets)
+        && NodeAffinityFilter.refusal(workload.template, node: shape.node) == nil
+        && workload.requests.names.allSatisfy { workload.requests[$0] <= shape.room[$0] }
+    }
   }
 
   private func settle(_ hostGroups: [[Int]?], _ company: inout Company) {
@@ -271,6 +290,31 @@ struct CompanyReader {
       for b in users[(position + 1)...] where HostPorts.conflict(workloads[a].template, workloads[b].template) {
         company.conflicts[a].insert(b)
         company.conflicts[b].insert(a)
+      }
+    }
+  }
+
+  // MARK: - Volumes
+
+  /// A ReadWriteOncePod claim serves one pod: the first workload's that mounts it.
+  private func readExclusiveClaims(_ company: inout Company) {
+    guard !exclusiveClaims.isEmpty else { return }
+    var owners: [String: Int] = [:]
+    for index in workloads.indices {
+      for case .persistentVolumeClaim(let name) in workloads[index].template.volumes.map(\.source) {
+        let claim = "\(workloads[index].id.namespace)/\(name)"
+        guard exclusiveClaims.contains(claim) else { continue }
+        if let owner = owners[claim], owner != index {
+          company.refused[index] =
+            "claim \(name) is ReadWriteOncePod: one pod of the cluster may use it, and one of \(workloads[owner].id) does"
+          company.possible[index] = 0
+        } else {
+          owners[claim] = index
+          guard workloads[index].replicas > 1, company.refused[index] == nil else { continue }
+          company.refused[index] =
+            "claim \(name) is ReadWriteOncePod: one pod of the cluster may use it, and \(workloads[index].replicas) are asked for"
+          company.possible[index] = 1
+        }
       }
     }
   }

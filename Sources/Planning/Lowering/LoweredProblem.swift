@@ -10,6 +10,8 @@ struct LoweredProblem {
   var shapes: [PlannedShape]
   /// Classes whose spread over hosts could also be kept on fewer nodes.
   var hostSpreads: [HostSpreadLevels.Spread]
+  /// Whether some workload's spread over hosts, held as a cap on every node, would count fewer nodes were its pods kept to a group.
+  var mayGroupSpread: Bool
   /// Workloads with pods to place, in the inventory's order.
   var workloads: [Workload]
   var choices: [PoolChoice]

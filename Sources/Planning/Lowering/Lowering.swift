@@ -11,10 +11,20 @@ struct Lowering {
   let offerings: OfferingSet
   let isAsWritten: Bool
   let honorsSoft: Bool
+  /// Whether the plan may keep pods to groups of its nodes.
+  let steers: Bool
   /// Kinds of nodes that workloads keep off.
   var steering = KindSteering()
-  /// Whether the plan may keep pods to groups of its nodes.
-  var steers = true
+
+  /// What a planner is asked for, of some of its pods.
+  init(_ planner: Planner, inventory: Inventory) {
+    self.inventory = inventory
+    cluster = planner.cluster
+    offerings = planner.offerings
+    isAsWritten = planner.options.isAsWritten
+    honorsSoft = planner.options.honorsSoft
+    steers = planner.options.realisation != nil && !isAsWritten
+  }
 
   /// - Complexity: O(workloads x shapes + terms x workloads)
   func lower() -> LoweredProblem {
@@ -41,7 +51,8 @@ struct Lowering {
     }
     var zones = ZoneAssignment(
       workloads: workloads, company: company, eligible: eligible.map(zonesOf),
-      barred: company.zoneBarredDaemonSets.map { barredZones($0, shapes) }, zones: cluster.zones
+      barred: company.zoneBarredDaemonSets.map { barredZones($0, shapes) }, zones: cluster.zones,
+      dearness: eligible.map { dearness($0, shapes) }
     ).assign()
     refused.merge(zones.refused) { first, _ in first }
     refuseLonely(&refused, workloads, company)
@@ -57,14 +68,17 @@ struct Lowering {
       nodeLimits: NodeLimits(cluster: cluster, offerings: offerings).limits(shapes))
     builder.refused = refused
     if let failures { builder.survivalKeys = failures.keys }
-    builder.steers = steers && !isAsWritten
+    builder.steers = steers
     let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed, isRelaxed: false)
     refused = builder.refused
     var open: BuiltClasses?
     let mixesLimits = mixesTypeLimits(eligible, shapes)
     if zones.hasChosen || company.isNarrower || mixesLimits {
+      let allowed =
+        company.choosesDaemonSets.isEmpty
+        ? eligible : eligibleShapes(workloads, choices, company, eligibility, isRelaxed: true)
       open = builder.build(
-        eligible: eligible, rules: zones.implied, narrowed: Array(repeating: nil, count: workloads.count),
+        eligible: allowed, rules: zones.implied, narrowed: Array(repeating: nil, count: workloads.count),
         isRelaxed: true)
     }
     let relaxation = open.map { classes in
@@ -77,17 +91,30 @@ struct Lowering {
     }
     return LoweredProblem(
       problem: problem(planned, shapes: shapes), relaxation: relaxation,
-      shapes: shapes, hostSpreads: planned.hostSpreads, workloads: workloads, choices: choices,
+      shapes: shapes, hostSpreads: planned.hostSpreads,
+      mayGroupSpread: steers && company.hostSpread.contains { $0?.followsAffinity ?? false },
+      workloads: workloads, choices: choices,
       members: planned.members, podsPerItem: planned.podsPerItem, resources: builder.resources,
       unplaced: refused.sorted { $0.key < $1.key }.map {
         UnplacedPods(workload: workloads[$0.key].id, count: workloads[$0.key].replicas, reason: $0.value)
       },
       possible: Dictionary(
-        uniqueKeysWithValues: zones.possible.filter { $0.value > 0 && refused[$0.key] == zones.refused[$0.key] }
-          .map { (workloads[$0.key].id, $0.value) }),
+        uniqueKeysWithValues: zones.possible.filter { refused[$0.key] == zones.refused[$0.key] }
+          .merging(company.possible) { $1 }.filter { $0.value > 0 }.map { (workloads[$0.key].id, $0.value) }),
       assumptions: nodeNameAssumptions(workloads) + domainAssumptions(workloads, company),
       isZoneFree: planned.isZoneFree,
       failures: failures?.lower(planned, relaxation: open, resources: builder.resources))
+  }
+
+  /// By zone, how much dearer the cheapest of some shapes is there than in the cheapest zone, as a share.
+  private func dearness(_ eligible: [Int], _ shapes: [PlannedShape]) -> [Double] {
+    var least = Array(repeating: Double.infinity, count: cluster.zones.count)
+    for number in eligible {
+      let price = Double(shapes[number].offering.price.microUnits)
+      least[shapes[number].zoneIndex] = min(least[shapes[number].zoneIndex], price)
+    }
+    guard let cheapest = least.min(), cheapest.isFinite, cheapest > 0 else { return [] }
+    return least.map { $0.isFinite ? $0 / cheapest - 1 : 0 }
   }
 
   /// Zones in which one of the DaemonSets may run.
@@ -140,8 +167,11 @@ struct Lowering {
 
   /// For each workload the usable shapes that it may stand on, by its pools, selectors, zones, spot consent, size, and
   /// the DaemonSets there.
+  ///
+  /// - Parameter isRelaxed: without the DaemonSets that the planner chose for company.
   private func eligibleShapes(
-    _ workloads: [Workload], _ choices: [PoolChoice], _ company: Company, _ eligibility: Eligibility
+    _ workloads: [Workload], _ choices: [PoolChoice], _ company: Company, _ eligibility: Eligibility,
+    isRelaxed: Bool = false
   ) -> [[Int]] {
     let shapes = eligibility.shapes
     return workloads.indices.map { index in
@@ -151,7 +181,10 @@ struct Lowering {
         let shape = shapes[number]
         guard pools.contains(shape.poolIndex), steering.admits(workloads[index].id, shape) else { return false }
         let running = Set(shape.daemonSets)
-        guard company.neededDaemonSets[index].isEmpty || !company.neededDaemonSets[index].isDisjoint(with: running),
+        let isFree = isRelaxed && company.choosesDaemonSets.contains(index)
+        guard
+          isFree || company.neededDaemonSets[index].isEmpty
+            || !company.neededDaemonSets[index].isDisjoint(with: running),
           company.barredDaemonSets[index].isDisjoint(with: running)
         else { return false }
         return eligibility.obstacle(workloads[index], shape, daemonSets: inventory.daemonSets) == nil

@@ -14,6 +14,9 @@ struct ZoneAssignment {
   /// For each workload, the zones in which it may not stand for a DaemonSet's sake.
   let barred: [Set<Int>]
   let zones: [String]
+  /// For each workload, by zone, how much dearer its cheapest shape there is than in the cheapest zone, as a share; empty: not
+  /// known.
+  var dearness: [[Double]] = []
 
   struct Outcome {
     /// The rule for the plan.
@@ -257,12 +260,15 @@ struct ZoneAssignment {
     let members = component.map { index -> ZoneModel.Member in
       let open = possible(index, outcome)
       let replicas = given[index] ?? workloads[index].replicas
+      let own = dearness.isEmpty ? [] : dearness[index]
       if case .bounds(let least, let most) = outcome.rules[index] {
         return ZoneModel.Member(
-          replicas: replicas, least: least, most: zones.indices.map { open.contains($0) ? most[$0] : 0 })
+          replicas: replicas, least: least, most: zones.indices.map { open.contains($0) ? most[$0] : 0 },
+          dearness: own)
       }
       return ZoneModel.Member(
-        replicas: replicas, least: zones.map { _ in 0 }, most: zones.indices.map { open.contains($0) ? replicas : 0 })
+        replicas: replicas, least: zones.map { _ in 0 }, most: zones.indices.map { open.contains($0) ? replicas : 0 },
+        dearness: own)
     }
     var conflicts: [(Int, Int)] = []
     var groups: [(seeker: Int, group: [Int])] = []

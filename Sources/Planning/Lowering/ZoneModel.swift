@@ -5,7 +5,8 @@ import Optimisation
 /// Variables: `x` pods of a workload in a zone; `open`, whether it may use the zone; `sure`, whether it has a pod there for
 /// certain, on whose company others can count; `follows`, on whom it counts there; `starts`, where the first pod of a
 /// group that asks for its own kind stands; `turn`, which orders those that count on each other, since a scheduler places
-/// one pod after another. The objective prefers even shares, then open zones.
+/// one pod after another. The objective prefers even shares, then open zones, then
+/// cheap ones.
 package struct ZoneModel {
   /// A workload to divide.
   package struct Member: Sendable {
@@ -13,11 +14,14 @@ package struct ZoneModel {
     /// Fewest and most pods in each zone.
     let least: [Int]
     let most: [Int]
+    /// How much dearer nodes are in each zone than in the cheapest, as a share; empty: not known.
+    let dearness: [Double]
 
-    package init(replicas: Int, least: [Int], most: [Int]) {
+    package init(replicas: Int, least: [Int], most: [Int], dearness: [Double] = []) {
       self.replicas = replicas
       self.least = least
       self.most = most
+      self.dearness = dearness
     }
   }
 
@@ -144,7 +148,11 @@ private struct ZoneProgram {
     let zones = 0..<source.zoneCount
     let used = max(1, member.most.count { $0 > 0 })
     let even = (member.replicas + used - 1) / used
-    let pods = zones.map { column(member.least[$0], min(member.most[$0], member.replicas)) }
+    // Too little to weigh against an even division: of divisions that are as good, the one in cheap zones.
+    let pods = zones.map { zone in
+      let dearer = member.dearness.isEmpty ? 0 : min(member.dearness[zone], 10)
+      return column(member.least[zone], min(member.most[zone], member.replicas), cost: 0.001 * dearer)
+    }
     let isOpen = zones.map { column(0, member.most[$0] > 0 ? 1 : 0, cost: -0.01) }
     let isSure = zones.map { column(0, member.most[$0] > 0 ? 1 : 0) }
     row(pods.map { ($0, 1) }, lower: Double(member.replicas), upper: Double(member.replicas))

@@ -47,9 +47,6 @@ struct FailureRuns {
   func eachStop(of plan: Plan, first: String? = nil, firstOrder: Int? = nil, _ body: (Stop) -> Bool) -> End {
     let scenarios = plan.scenarios.filter { $0.name == first } + plan.scenarios.filter { $0.name != first }
     var cases = FailureCases(plan, inventory: inventory, profile: profile)
-    let upgrades = scenarios.compactMap { scenario in
-      RollingUpgrade(plan, scenario, inventory: inventory).map { (failure: scenario.name, upgrade: $0) }
-    }
     let passes = firstOrder.map { strict in [[strict], (0..<orders).filter { $0 != strict }] } ?? [Array(0..<orders)]
     for chosen in passes {
       for scenario in scenarios {
@@ -58,21 +55,24 @@ struct FailureRuns {
           for order in chosen {
             for arrival in ReplayStudy.Arrival.allCases {
               if isOver() { return .unfinished }
-              let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival)
+              let outcome = replay.run(seed: seed &+ UInt64(order), arrival: arrival, isOver: isOver)
               if outcome.pending.isEmpty { continue }
+              if isOver() { return .unfinished }
               let run = Run(failure: scenario.name, gone: entry.gone, order: order, arrival: arrival)
               if !body(Stop(run: run, outcome: outcome, replay: replay)) { return .stopped }
             }
           }
         }
       }
-      for (failure, upgrade) in upgrades {
+      for scenario in scenarios {
+        guard let upgrade = cases.upgrade(scenario) else { continue }
         for order in chosen where order < upgrade.orders(of: orders) {
           for arrival in ReplayStudy.Arrival.allCases {
             if isOver() { return .unfinished }
             let stop = upgrade.run(profile: profile, seed: seed &+ UInt64(order), arrival: arrival, isOver: isOver)
             guard let stop else { continue }
-            let run = Run(failure: failure, gone: stop.gone, order: order, arrival: arrival)
+            if isOver() { return .unfinished }
+            let run = Run(failure: scenario.name, gone: stop.gone, order: order, arrival: arrival)
             if !body(Stop(run: run, outcome: stop.outcome, replay: stop.replay)) { return .stopped }
           }
         }
@@ -90,6 +90,7 @@ private struct FailureCases {
   /// By failure, as far as they stay ready.
   private var kept: [String: [FailureReplay]] = [:]
   private var ready: [String: [Int: PlanReplay]] = [:]
+  private var upgrades: [String: RollingUpgrade?] = [:]
 
   /// So many stay ready for another pass over the failures; more would cost more memory than time.
   private static let keptAtMost = 64
@@ -105,6 +106,14 @@ private struct FailureCases {
     let entries = FailureReplay.cases(of: plan, in: scenario, inventory: inventory).filter(\.movesAny)
     if kept.values.reduce(entries.count, { $0 + $1.count }) <= Self.keptAtMost { kept[scenario.name] = entries }
     return entries
+  }
+
+  /// nil: no upgrade that pods must live through.
+  mutating func upgrade(_ scenario: ScenarioOutcome) -> RollingUpgrade? {
+    if let known = upgrades[scenario.name] { return known }
+    let upgrade = RollingUpgrade(plan, scenario, inventory: inventory)
+    upgrades[scenario.name] = .some(upgrade)
+    return upgrade
   }
 
   /// - Parameter index: the entry's place among the failure's.

@@ -119,13 +119,14 @@ struct GroupTrial {
     let all = min(orders * each, max(affordable, Self.quickRuns))
     let failed = runs.firstPending(of: min(most, all)) { run in
       replays[run % replays.count].run(
-        seed: seed &+ UInt64(run / each), arrival: arrivals[run / replays.count % arrivals.count])
+        seed: seed &+ UInt64(run / each), arrival: arrivals[run / replays.count % arrivals.count],
+        isOver: isOver)
     }
     if let failed { return failure(group, failed.outcome, replays[failed.run % replays.count]) }
     let kind = model.kinds[group.kind]
     guard kind.room != kind.cappedRoom else { return nil }
     let attempt = CappedPacking(
-      capped: maker.bare([standing], isCapped: true), inventory: inventory, profile: profile
+      capped: maker.bare([standing], isCapped: true), inventory: inventory, profile: profile, isOver: isOver
     ).attempt(seed: seed)
     return attempt.isPlaced ? nil : failure(group, attempt.outcome, attempt.replay)
   }
@@ -157,6 +158,8 @@ struct CappedPacking {
   let capped: Plan
   let inventory: Inventory
   let profile: SchedulerProfile
+  /// True ends the attempts; the last step of a plan is made to its end.
+  var isOver: () -> Bool = { false }
 
   struct Attempt {
     let replay: PlanReplay
@@ -172,10 +175,10 @@ struct CappedPacking {
     packing.defaultSpread = []
     let replays = [profile, packing].map { PlanReplay(capped, inventory: inventory, profile: $0) }
     var best: Attempt?
-    for number in 0..<12 {
+    for number in 0..<12 where best == nil || !isOver() {
       let replay = replays[number % 2]
       let order = number < 4 ? bySize(replay) : replay.replay.shuffledOrder(seed: seed &+ UInt64(number))
-      let outcome = replay.replay.run(seed: seed &+ UInt64(number), arrival: .rolling, order: order)
+      let outcome = replay.replay.run(seed: seed &+ UInt64(number), arrival: .rolling, order: order, isOver: isOver)
       if outcome.pending.isEmpty { return Attempt(replay: replay, outcome: outcome) }
       if let best, best.outcome.pending.count <= outcome.pending.count { continue }
       best = Attempt(replay: replay, outcome: outcome)

@@ -124,6 +124,7 @@ struct PlanTrimming {
     // Every order but the strictest waits until it's known where pods go.
     guard holdsNormalDay(candidate, runs: [strictRun]), var plan = placed(candidate) else { return nil }
     plan.tabulateWorkloads(realiser.inventory)
+    guard keepsZones(of: of, in: plan) else { return nil }
     var assumptions: [Assumption] = []
     if let failures {
       let names = plan.nodes.map(\.name)
@@ -149,6 +150,22 @@ struct PlanTrimming {
     return (plan, assumptions)
   }
 
+  /// Whether pods that must spread over zones still stand in as many: the scheduler counts only zones that have nodes, so that
+  /// it would let a smaller plan undo the spread.
+  private func keepsZones(of old: Plan, in new: Plan) -> Bool {
+    func zones(_ plan: Plan) -> [WorkloadID: Int] {
+      Dictionary(plan.workloads.map { ($0.workload, $0.sharesOf.count { $0.value > 0 }) }) { first, _ in first }
+    }
+    let (before, after) = (zones(old), zones(new))
+    return realiser.inventory.workloads.allSatisfy { workload in
+      let spreads = workload.template.topologySpread.contains {
+        $0.whenUnsatisfiable == .doNotSchedule
+          && (WellKnownLabel.deprecated[$0.topologyKey] ?? $0.topologyKey) == WellKnownLabel.zone
+      }
+      return !spreads || after[workload.id] ?? 0 >= before[workload.id] ?? 0
+    }
+  }
+
   /// Whether every evicted pod finds a place in the failures.
   private mutating func holdsFailures(_ plan: Plan) -> Bool {
     var stop: FailureRuns.Run?
@@ -163,7 +180,9 @@ struct PlanTrimming {
   /// Whether every pod finds a place in these runs.
   private mutating func holdsNormalDay(_ plan: Plan, runs: [Int]) -> Bool {
     let replay = PlanReplay(plan, inventory: realiser.inventory, profile: realiser.realisation.profile)
-    let refused = realiser.replays.firstPending(of: runs.count) { realiser.run(runs[$0], of: replay) }
+    let refused = realiser.replays.firstPending(of: runs.count) {
+      realiser.run(runs[$0], of: replay, isOver: realiser.isOver)
+    }
     if let refused { strictRun = runs[refused.run] }
     return refused == nil
   }
@@ -175,7 +194,7 @@ struct PlanTrimming {
     let capped = realiser.capped(candidate)
     let filling = PlanReplay(
       capped, inventory: inventory, profile: realiser.realisation.profile, world: ReplayWorld(keepsStanding: true))
-    let outcome = filling.run(seed: realiser.options.solver.seed, arrival: .rolling)
+    let outcome = filling.run(seed: realiser.options.solver.seed, arrival: .rolling, isOver: realiser.isOver)
     if outcome.pending.isEmpty, outcome.evictions.isEmpty { return candidate.adding(outcome, of: filling) }
     return realiser.placedAnew(candidate)
   }

@@ -80,7 +80,8 @@ extension RealisationWork {
       let replay = PlanReplay(bare, inventory: realiser.inventory, profile: profile)
       for arrival in ReplayStudy.Arrival.allCases {
         let failed = realiser.replays.firstPending(of: realiser.realisation.orders, isOver: realiser.isOver) { order in
-          replay.run(seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival)
+          replay.run(
+            seed: realiser.options.solver.seed &+ UInt64(order), arrival: arrival, isOver: realiser.isOver)
         }
         if let failed { return (failed.outcome, replay) }
       }

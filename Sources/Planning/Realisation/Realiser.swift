@@ -39,20 +39,22 @@ struct Realiser {
     var levers: [PlanRealisation.Lever] = []
     progress("replaying the plan on paper", nil)
     let blind = addingNodes(paper, isFinal: false)
-    if blind.plan.realisation?.status == .realised, blind.growth.isNone { return blind.plan }
-    if let cost = blind.cost {
+    let holds = blind.plan.realisation?.status == .realised && blind.growth.isNone
+    if holds, !mayGroupsCostLess(than: paper) { return blind.plan }
+    if let cost = blind.cost, !holds {
       levers.append(
         PlanRealisation.Lever(
           name: "more nodes", perHour: cost,
-          what: "\(blind.growth) than on paper, and nothing else"))
+          what: "\(blind.growth) than on paper, and nothing else: enough in the first \(Self.comparedRuns / 2) orders"))
     }
     var work = RealisationWork(self, paper)
     guard let first = work.grouped(levers: &levers) else {
       let status: PlanRealisation.Status = isFirstSearchOver() ? .notReached : .notRealised
-      return nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
+      return holds ? blind.plan : nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
     }
     guard var plan = work.completed(first.grouping, levers: levers) else {
-      return nodesAlone(paper) ?? unrealised(paper, isOver() ? .notReached : .notRealised, work.note, levers)
+      let status: PlanRealisation.Status = isOver() ? .notReached : .notRealised
+      return holds ? blind.plan : nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
     }
     // A plan that holds is at hand before priorities are tried: they take time that may not suffice.
     if realisation.usesPriorities, let tiered = work.prioritised(first, levers: &levers),
@@ -60,11 +62,20 @@ struct Realiser {
     {
       plan = better
     }
+    if holds { return plan.cost.perHour < blind.plan.cost.perHour ? plan : blind.plan }
     if let cost = blind.cost, cost < plan.cost.perHour {
       let alone = addingNodes(paper, isFinal: true)
       if alone.isVerified, alone.plan.cost.perHour < plan.cost.perHour { return trimmed(alone.plan) }
     }
     return plan
+  }
+
+  /// Whether groups may cost less than a packing that the scheduler realises as it is.
+  ///
+  /// A spread over hosts caps a workload's pods on every node of the packing; pods that are kept to a group of nodes spread
+  /// over that group alone, and may be as many on each as its room allows.
+  private func mayGroupsCostLess(than paper: Plan) -> Bool {
+    paper.cost.gap > options.solver.gap && lowered.mayGroupSpread
   }
 
   /// Where no groups were found, more nodes may do; nil: neither do they.
@@ -98,6 +109,9 @@ struct Realiser {
 
   // MARK: Nodes alone
 
+  /// Runs by which plans are compared with what nodes alone would do.
+  private static let comparedRuns = 4
+
   struct Blind {
     var plan: Plan
     var cost: HourlyCost?
@@ -111,12 +125,12 @@ struct Realiser {
   func addingNodes(_ paper: Plan, isFinal: Bool) -> Blind {
     var plan = paper
     var growth = PlanGrowth()
-    let runs = isFinal ? 2 * realisation.orders : 4
+    let runs = isFinal ? 2 * realisation.orders : Self.comparedRuns
     let isOver = isFinal ? self.isOver : isComparisonOver
     for _ in 0..<60 where !isOver() {
       let replay = PlanReplay(plan, inventory: inventory, profile: realisation.profile)
       let last = replays.firstPending(of: runs, isOver: isOver) { run in
-        self.run(run, of: replay)
+        self.run(run, of: replay, isOver: isOver)
       }
       let worst = last.flatMap { $0.outcome.pending.isEmpty ? nil : $0.outcome }
       guard let worst else {
@@ -127,6 +141,8 @@ struct Realiser {
             plan: unrealised(paper, .notRealised, "the added nodes leave no placement within the pools' caps"),
             cost: nil, growth: growth, isVerified: false)
       }
+      // What a run that was ended early leaves pending says nothing.
+      if isOver() { break }
       let more = extend(&plan, for: worst, replay)
       guard !more.isNone else { break }
       growth += more
@@ -158,8 +174,11 @@ struct Realiser {
   // MARK: Replays
 
   /// One of the normal day's runs: each order comes all at once, then rolling.
-  func run(_ number: Int, of replay: PlanReplay) -> ReplayOutcome {
-    replay.run(seed: options.solver.seed &+ UInt64(number / 2), arrival: number % 2 == 0 ? .allAtOnce : .rolling)
+  ///
+  /// - Parameter isOver: true ends it early.
+  func run(_ number: Int, of replay: PlanReplay, isOver: () -> Bool) -> ReplayOutcome {
+    replay.run(
+      seed: options.solver.seed &+ UInt64(number / 2), arrival: number % 2 == 0 ? .allAtOnce : .rolling, isOver: isOver)
   }
 
   /// The plan with nodes no larger than the pools' caps on use leave them.
@@ -177,8 +196,10 @@ struct Realiser {
     let daemons = Set(inventory.daemonSets.map(\.id))
     var bare = plan
     bare.placements = plan.placements.filter { daemons.contains($0.workload) }
-    let attempt = CappedPacking(capped: capped(bare), inventory: inventory, profile: realisation.profile)
-      .attempt(seed: options.solver.seed)
+    let attempt = CappedPacking(
+      capped: capped(bare), inventory: inventory, profile: realisation.profile
+    )
+    .attempt(seed: options.solver.seed)
     return attempt.isPlaced ? bare.adding(attempt.outcome, of: attempt.replay) : nil
   }
 }

@@ -54,7 +54,8 @@ final class ObjectCollector {
       ignored.append(
         IgnoredDocument(
           kind: kind, name: fullName, location: earlier.position,
-          why: "replaced by another of the same name at \(position): the last counts, as with `kubectl apply`"))
+          why: "replaced by another of the same name at \(position): the last counts, as with `kubectl apply`",
+          isReplaced: true))
       entries[place] = entry
     }
   }

@@ -31,7 +31,7 @@ extension FieldReader {
     affinity?.rejectMistyped(["nodeAffinity", "podAffinity", "podAntiAffinity"])
     let resources = mapping("resources")
     let nodeName = string("nodeName")
-    return PodTemplate(
+    var template = PodTemplate(
       labels: labels, annotations: annotations, nodeName: nodeName?.isEmpty == true ? nil : nodeName,
       nodeSelector: stringMap("nodeSelector"), nodeAffinity: affinity?.nodeAffinity() ?? NodeAffinity(),
       podAffinity: affinity?.podAffinity("podAffinity") ?? PodAffinity(),
@@ -47,6 +47,8 @@ extension FieldReader {
       mayPreempt: string("preemptionPolicy") != "Never", schedulerName: named("schedulerName") ?? "default-scheduler",
       schedulingGates: mappings("schedulingGates").compactMap { $0.requiredString("name") },
       runtimeClassName: named("runtimeClassName"), operatingSystem: mapping("os")?.string("name"))
+    template.resourceClaims = mappings("resourceClaims").compactMap { $0.requiredString("name") }
+    return template
   }
 
   /// A string, nil where it is missing or empty.

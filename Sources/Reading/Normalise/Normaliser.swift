@@ -189,6 +189,17 @@ private struct Stages {
         "gates (\(template.schedulingGates.joined(separator: ", "))) keep the scheduler from its pods until they are lifted"
       )
     }
+    if template.schedulerName != "default-scheduler" {
+      notes.assume(
+        draft.id, "\(draft.specPath).schedulerName", "placed by kube-scheduler",
+        "it names \(template.schedulerName), whose rules may be others")
+    }
+    if !template.resourceClaims.isEmpty {
+      notes.assume(
+        draft.id, "\(draft.specPath).resourceClaims", "devices that every node has",
+        "what its claims (\(template.resourceClaims.joined(separator: ", "))) ask for is allotted by drivers that no catalogue knows"
+      )
+    }
     for case .persistentVolumeClaim(let name) in template.volumes.map(\.source)
     where !claims.contains("\(draft.id.namespace)/\(name)") {
       notes.assume(

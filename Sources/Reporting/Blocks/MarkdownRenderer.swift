@@ -5,11 +5,11 @@ package enum MarkdownRenderer {
   /// - Parameter title: the heading of the whole; nil: none.
   package static func text(_ blocks: [ReportBlock], title: String? = nil) -> String {
     var parts = title.map { ["# " + escaped($0)] } ?? []
-    parts += blocks.map(part)
+    parts += blocks.compactMap(part)
     return parts.isEmpty ? "" : parts.joined(separator: "\n\n") + "\n"
   }
 
-  private static func part(_ block: ReportBlock) -> String {
+  private static func part(_ block: ReportBlock) -> String? {
     switch block {
     case .heading(let text): return "## " + escaped(text)
     case .subheading(let text): return "### " + escaped(text)
@@ -20,6 +20,7 @@ package enum MarkdownRenderer {
       return (["| | |", "| --- | --- |"] + rows).joined(separator: "\n")
     case .bullets(let texts): return texts.map { "- " + escaped($0) }.joined(separator: "\n")
     case .table(let table): return self.table(table)
+    case .caption: return nil
     case .figure(let figure): return "*\(escaped(figure.title)).* \(escaped(figure.description))"
     }
   }

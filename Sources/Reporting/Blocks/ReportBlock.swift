@@ -10,6 +10,8 @@ package enum ReportBlock: Hashable, Sendable {
   case facts([ReportFact])
   case bullets([String])
   case table(ReportTable)
+  /// How the pictures that follow are to be read; left out where there are none.
+  case caption(String)
   /// A picture where there can be one; elsewhere what it says.
   case figure(ReportFigure)
 }

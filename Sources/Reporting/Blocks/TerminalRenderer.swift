@@ -14,6 +14,8 @@ package struct TerminalRenderer: Sendable {
   /// character of it reaches the terminal.
   package func text(_ blocks: [ReportBlock]) -> String {
     var lines: [String] = []
+    // There are no pictures here that a caption could be of.
+    let blocks = blocks.filter { if case .caption = $0 { false } else { true } }
     for (index, block) in blocks.enumerated() {
       if index > 0, needsGap(before: block, after: blocks[index - 1]) { lines.append("") }
       lines += self.lines(of: block)
@@ -43,6 +45,7 @@ package struct TerminalRenderer: Sendable {
     case .facts(let facts): return self.lines(of: facts)
     case .bullets(let texts): return texts.flatMap { hanging(first: "  - ", rest: "    ", $0) }
     case .table(let table): return self.lines(of: table)
+    case .caption: return []
     case .figure(let figure): return wrapped("\(figure.title): \(figure.description)")
     }
   }

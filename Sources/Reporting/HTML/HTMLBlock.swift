@@ -5,7 +5,7 @@ enum HTMLBlock {
     case .heading(let text): ["subheading": ["text": safe(text)]]
     case .subheading(let text): ["subheading": ["text": safe(text)]]
     case .verdict(let text, let tone): ["verdict": ["text": safe(text), "tone": word(tone), "sign": sign(tone)]]
-    case .paragraph(let text): ["paragraph": ["text": safe(text)]]
+    case .paragraph(let text), .caption(let text): ["paragraph": ["text": safe(text)]]
     case .facts(let facts):
       ["facts": ["items": facts.map { ["name": safe($0.name), "value": safe($0.value)] }]]
     case .bullets(let texts): ["bullets": ["items": texts.map(safe)]]

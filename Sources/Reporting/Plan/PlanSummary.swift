@@ -33,7 +33,7 @@ package struct PlanSummary {
     blocks += levers
     blocks += FailureSection(plan: plan, isVerbose: isVerbose).blocks
     blocks += enforcement
-    blocks += SummaryGroups.assumptions(plan.assumptions, atMost: isVerbose ? .max : 6)
+    blocks += SummaryGroups.assumptions(plan.assumptions, atMost: isVerbose ? .max : 8)
     blocks += SummaryGroups.ignored(plan.ignored, atMost: isVerbose ? .max : 6)
     blocks += findings
     return blocks
@@ -55,6 +55,13 @@ package struct PlanSummary {
       return .verdict(
         "NOT SURVIVED: every pod stands on the normal day, \(Figures.count(pods, "pod")) on \(nodes), but pods that must "
           + "keep running are lost in \(broken.joined(separator: ", ")); gap \(gap).", .bad)
+    }
+    // What the scheduler wasn't seen to do is no plan yet: the first line says so.
+    let unrealised = plan.realisation.map { $0.status != .realised } ?? false
+    if unrealised, plan.status != .infeasible {
+      return .verdict(
+        "ON PAPER ONLY: every pod has a place, \(Figures.count(pods, "pod")) on \(nodes), but the scheduler wasn't seen to "
+          + "place them all; gap \(gap); stopped by: \(plan.run.stoppedBy).", .caution)
     }
     switch plan.status {
     case .optimal:

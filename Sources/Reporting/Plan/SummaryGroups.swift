@@ -12,13 +12,13 @@ enum SummaryGroups {
     let groups = Dictionary(grouping: assumptions) {
       Kind(field: general(field: $0.field), assumed: $0.assumed, why: general(why: $0.why))
     }
-    // What bears on all pods first: it's of the cluster, whose name has no namespace.
+    // What pods were taken to ask for first, then what bears on all pods: it's of the cluster, whose name has no namespace.
+    func rank(_ kind: Kind, _ members: [Assumption]) -> Int {
+      kind.field.contains("resources") ? 0 : members.contains { !$0.object.contains("/") } ? 1 : 2
+    }
     let lines = groups.sorted {
-      let (first, second) = (
-        $0.value.contains { !$0.object.contains("/") }, $1.value.contains { !$0.object.contains("/") }
-      )
-      return (first ? 0 : 1, $1.value.count, $0.key.field, $0.key.assumed, $0.key.why)
-        < (second ? 0 : 1, $0.value.count, $1.key.field, $1.key.assumed, $1.key.why)
+      (rank($0.key, $0.value), $1.value.count, $0.key.field, $0.key.assumed, $0.key.why)
+        < (rank($1.key, $1.value), $0.value.count, $1.key.field, $1.key.assumed, $1.key.why)
     }.map { kind, members in
       let objects = Array(Set(members.map(\.object))).sorted()
       let more = objects.count > 1 ? " and \(objects.count - 1) more" : ""

@@ -14,7 +14,7 @@ struct NodesSection {
     let perNode = Dictionary(grouping: plan.placements, by: \.node)
     return [
       .heading("Nodes"),
-      .paragraph(
+      .caption(
         "Each card is a node, or several that are filled alike (×). A bar is what is requested of one resource, by "
           + "workload; the light rest of it is free. Letters are those of the pool's list."),
     ]

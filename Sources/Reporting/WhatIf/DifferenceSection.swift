@@ -14,20 +14,31 @@ struct DifferenceSection {
 
   var blocks: [ReportBlock] {
     var blocks: [ReportBlock] = []
-    let changed = difference.pools.filter { $0.nodesBefore != $0.nodesAfter }
-    if !changed.isEmpty {
-      let words = changed.map { pool in
-        let change = pool.nodesAfter - pool.nodesBefore
-        return "\(pool.pool) \(pool.nodesBefore) → \(pool.nodesAfter) (\(change > 0 ? "+" : "")\(change))"
-      }
-      blocks.append(.paragraph("Nodes: \(words.joined(separator: ", "))."))
-    }
+    let changed = difference.pools.filter { $0.nodesBefore != $0.nodesAfter || !$0.kinds.isEmpty }
+    if !changed.isEmpty { blocks.append(.paragraph("Nodes: \(changed.map(nodes).joined(separator: "; ")).")) }
     blocks += list("No longer placed", difference.becameInfeasible.map(pods))
     blocks += list("Placed now", difference.becameFeasible.map { "\($0.workload): \(Figures.count($0.count, "pod"))" })
     blocks += list("Limits reached", limits.map(\.message))
     blocks += list("Findings gained", difference.findingsGained.map(finding))
     blocks += list("Findings lost", difference.findingsLost.map(finding))
     return blocks
+  }
+
+  /// `general 3 → 5 (+2): c7i.large on-demand +3, m7i.large on-demand -1`
+  private func nodes(_ pool: PoolDifference) -> String {
+    func signed(_ change: Int) -> String { change > 0 ? "+\(change)" : "\(change)" }
+    let change = pool.nodesAfter - pool.nodesBefore
+    let total =
+      change == 0
+      ? "\(pool.pool) \(pool.nodesAfter) as before"
+      : "\(pool.pool) \(pool.nodesBefore) → \(pool.nodesAfter) (\(signed(change)))"
+    let most = isVerbose ? pool.kinds.count : 4
+    let more = pool.kinds.count - most
+    let kinds =
+      pool.kinds.prefix(most).map {
+        "\($0.instanceType) \($0.capacityType.rawValue) \(signed($0.nodesAfter - $0.nodesBefore))"
+      } + (more > 0 ? [Figures.count(more, "more kind")] : [])
+    return kinds.isEmpty ? total : "\(total): \(kinds.joined(separator: ", "))"
   }
 
   private func list(_ title: String, _ lines: [String]) -> [ReportBlock] {

@@ -59,8 +59,17 @@ package enum WhatIfDocument {
     return [
       "cost": .object(cost),
       "pools": .array(
-        difference.pools.map {
-          ["name": .string($0.pool), "before": .integer($0.nodesBefore), "after": .integer($0.nodesAfter)]
+        difference.pools.map { pool in
+          [
+            "name": .string(pool.pool), "before": .integer(pool.nodesBefore), "after": .integer(pool.nodesAfter),
+            "kinds": .array(
+              pool.kinds.map {
+                [
+                  "instanceType": .string($0.instanceType), "capacityType": .string($0.capacityType.rawValue),
+                  "before": .integer($0.nodesBefore), "after": .integer($0.nodesAfter),
+                ]
+              }),
+          ]
         }),
       "becameInfeasible": .array(difference.becameInfeasible.map(unplaced)),
       "becameFeasible": .array(difference.becameFeasible.map(unplaced)),

@@ -31,9 +31,14 @@ extension PlanReplay {
   }
 
   /// One order: pods shuffled by `seed`, ties decided by it too.
-  package func run(seed: UInt64, arrival: ReplayStudy.Arrival) -> ReplayOutcome {
+  ///
+  /// - Parameter isOver: asked now and then; true ends the run, and pods that had no turn are pending.
+  package func run(
+    seed: UInt64, arrival: ReplayStudy.Arrival, isOver: () -> Bool = { false }
+  ) -> ReplayOutcome {
     replay.run(
-      seed: seed, arrival: arrival == .rolling ? .rolling : .allAtOnce, order: replay.shuffledOrder(seed: seed))
+      seed: seed, arrival: arrival == .rolling ? .rolling : .allAtOnce, order: replay.shuffledOrder(seed: seed),
+      isOver: isOver)
   }
 
   private func order(

@@ -68,19 +68,21 @@ package struct Replay: Sendable {
   ///   - seed: decides ties; the same seed gives the same outcome.
   ///   - order: positions of the pods in their order of creation; nil: as given.
   ///   - recreatesEvicted: pods that had to give way come back as new ones, as their owners would make them.
+  ///   - isOver: asked now and then; true ends the run, and pods that had no turn are pending.
   package func run(
-    seed: UInt64, arrival: Arrival = .allAtOnce, order: [Int]? = nil, recreatesEvicted: Bool = true
+    seed: UInt64, arrival: Arrival = .allAtOnce, order: [Int]? = nil, recreatesEvicted: Bool = true,
+    isOver: () -> Bool = { false }
   ) -> ReplayOutcome {
     var run = ReplayRun(self, seed: seed, recreatesEvicted: recreatesEvicted)
     let order = order ?? Array(0..<count)
     switch arrival {
     case .allAtOnce:
       for position in order { run.arrive(standing.count + position) }
-      run.drain()
+      run.drain(isOver: isOver)
     case .rolling:
-      for position in order {
+      for position in order where !run.isStopped {
         run.arrive(standing.count + position)
-        run.drain()
+        run.drain(isOver: isOver)
       }
     }
     return run.outcome()

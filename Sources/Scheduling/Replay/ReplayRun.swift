@@ -68,6 +68,8 @@ struct ReplayRun {
   private var arrivals = 0
   private var attempts = 0
   private var isCutShort = false
+  /// The time was up: pods that had no turn are pending.
+  private(set) var isStopped = false
 
   init(_ replay: Replay, seed: UInt64, recreatesEvicted: Bool) {
     self.replay = replay
@@ -105,7 +107,9 @@ struct ReplayRun {
   /// Tries pods until none is left that could find a place.
   ///
   /// A pod that failed is tried again when others have come or gone that its filters look at.
-  mutating func drain() {
+  ///
+  /// - Parameter isOver: asked now and then; true ends the run.
+  mutating func drain(isOver: () -> Bool) {
     // Pods of higher priority push out lower ones, so this ends; the bound is there for defects.
     let limit = attempts + 100 * replay.pods.count + 10_000
     repeat {
@@ -114,11 +118,17 @@ struct ReplayRun {
           isCutShort = true
           return
         }
+        if attempts % Self.attemptsBetweenLooks == 0, isOver() {
+          isStopped = true
+          return
+        }
         attempt(entry.pod)
       }
       for pod in retriable() { enqueue(pod) }
     } while !queue.isEmpty
   }
+
+  private static let attemptsBetweenLooks = 256
 
   /// Failed pods for which something has changed, in the order in which they came.
   ///
@@ -253,15 +263,23 @@ struct ReplayRun {
     if recreatesEvicted && victim >= first { enqueue(victim) }
   }
 
+  /// Pods that had no turn.
+  private var untried: [ReplayOutcome.Pending] {
+    guard isStopped else { return [] }
+    let first = replay.standing.count
+    return (first..<places.count).filter { places[$0] == nil && failures[$0] == nil }.map {
+      ReplayOutcome.Pending(pod: $0 - first, plugins: [], message: "not tried: the time was up", isGated: false)
+    }
+  }
+
   func outcome() -> ReplayOutcome {
     let cluster = replay.cluster
     let first = replay.standing.count
     let words = ReplayWords(cluster, volumeRefusals: volumes.refusals)
     return ReplayOutcome(
       placements: places[first...].map { $0.map { cluster.nodes[$0].name } },
-      pending: failures.sorted { $0.key < $1.key }.map { pod, failure in
-        words.pending(pod - first, kind(pod), failure)
-      },
+      pending: (failures.map { pod, failure in words.pending(pod - first, kind(pod), failure) } + untried)
+        .sorted { $0.pod < $1.pod },
       evictions: evictions, nodes: words.nodeUse(state), attempts: attempts, isCutShort: isCutShort)
   }
 }

@@ -75,13 +75,13 @@ package struct RollingUpgrade: Sendable {
       let evicted = PlanReplay(
         left, inventory: inventory, profile: profile,
         world: ReplayWorld(hiddenNodes: gone, keepsStanding: true, replicas: wanted))
-      let outcome = evicted.run(seed: seed, arrival: arrival)
+      let outcome = evicted.run(seed: seed, arrival: arrival, isOver: isOver)
       if !outcome.pending.isEmpty { return Stop(gone: gone.sorted(), outcome: outcome, replay: evicted) }
       now = left.adding(outcome, of: evicted)
       if wanted != all {
         let returning = PlanReplay(
           now, inventory: inventory, profile: profile, world: ReplayWorld(keepsStanding: true, replicas: all))
-        now = now.adding(returning.run(seed: seed, arrival: arrival), of: returning)
+        now = now.adding(returning.run(seed: seed, arrival: arrival, isOver: isOver), of: returning)
       }
     }
     return nil

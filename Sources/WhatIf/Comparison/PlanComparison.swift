@@ -10,7 +10,7 @@ package enum PlanComparison {
     return PlanDifference(
       cost: cost(first, second), pools: pools(first, second),
       becameInfeasible: excess(of: second.unplaced, over: first.unplaced),
-      becameFeasible: excess(of: first.unplaced, over: second.unplaced), findingsGained: gained, findingsLost: lost)
+      becameFeasible: placedNow(first, second), findingsGained: gained, findingsLost: lost)
   }
 
   /// A difference counts as proven where it's at least both gaps together: then even the cheapest plan that the first's
@@ -37,7 +37,44 @@ package enum PlanComparison {
     let after = counts(second)
     let names = first.pools.map(\.name)
     return (names + second.pools.map(\.name).filter { before[$0] == nil }).map {
-      PoolDifference(pool: $0, nodesBefore: before[$0] ?? 0, nodesAfter: after[$0] ?? 0)
+      PoolDifference(
+        pool: $0, nodesBefore: before[$0] ?? 0, nodesAfter: after[$0] ?? 0, kinds: kinds(of: $0, first, second))
+    }
+  }
+
+  private struct NodeKind: Hashable {
+    let instanceType: String
+    let capacityType: CapacityType
+  }
+
+  private static func kinds(of pool: String, _ first: Plan, _ second: Plan) -> [PoolDifference.Kind] {
+    func counts(_ plan: Plan) -> [NodeKind: Int] {
+      let groups = plan.pools.filter { $0.name == pool }.flatMap(\.groups)
+      return Dictionary(
+        groups.map { (NodeKind(instanceType: $0.instanceType, capacityType: $0.capacityType), $0.count) },
+        uniquingKeysWith: +)
+    }
+    let (before, after) = (counts(first), counts(second))
+    return Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.map {
+      PoolDifference.Kind(
+        instanceType: $0.instanceType, capacityType: $0.capacityType, nodesBefore: before[$0] ?? 0,
+        nodesAfter: after[$0] ?? 0)
+    }.sorted {
+      let (one, other) = (abs($0.nodesAfter - $0.nodesBefore), abs($1.nodesAfter - $1.nodesBefore))
+      return (other, $0.instanceType, $0.capacityType) < (one, $1.instanceType, $1.capacityType)
+    }
+  }
+
+  /// Pods that the first plan leaves out and the second places; those that are no longer asked for aren't.
+  private static func placedNow(_ first: Plan, _ second: Plan) -> [UnplacedPods] {
+    func placed(_ plan: Plan) -> [WorkloadID: Int] {
+      Dictionary(plan.workloads.map { ($0.workload, $0.replicas) }, uniquingKeysWith: +)
+    }
+    let (before, after) = (placed(first), placed(second))
+    return excess(of: first.unplaced, over: second.unplaced).compactMap { pods in
+      let more = (after[pods.workload] ?? 0) - (before[pods.workload] ?? 0)
+      return more > 0
+        ? UnplacedPods(workload: pods.workload, count: min(pods.count, more), reason: pods.reason) : nil
     }
   }
 

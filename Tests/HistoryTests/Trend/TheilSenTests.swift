@@ -41,6 +41,20 @@ struct TheilSenTests {
     #expect(fit.expected.slope == 2.25)
   }
 
+  /// Seven points: Kendall's variance is 44.33, so that 10.95 of 21 slopes lie within, from the 5th to the 17th.
+  @Test func `the range is Sen's`() throws {
+    let points = zip([0, 12, 40, 75, 110, 170, 200], [220.75, 515.09, 367.92, 735.84, 588.67, 1030.18, 883.01]).map {
+      Trend.Point(day: Double($0), value: $1)
+    }
+    let slopes = points.indices.flatMap { first in
+      points.indices.dropFirst(first + 1).map {
+        (points[$0].value - points[first].value) / (points[$0].day - points[first].day)
+      }
+    }.sorted()
+    let fit = try #require(TheilSen.fit(points))
+    #expect(fit.slow.slope == slopes[4] && fit.expected.slope == slopes[10] && fit.fast.slope == slopes[16])
+  }
+
   /// Sen's interval for ten points is cut by 11 of 45 slopes on both sides (Hollander and Wolfe, table of Kendall's K).
   @Test func `with more points the range is narrower than all slopes`() throws {
     let values: [Double] = [1, 3, 2, 5, 4, 7, 6, 9, 8, 10]

@@ -168,7 +168,7 @@ struct PlannerTests {
     let plan = try plan([World.workload("web", replicas: 20)], cluster: World.cluster(pools: [pool]))
     #expect(plan.status == .infeasible)
     #expect(plan.unplaced.reduce(0) { $0 + $1.count } > 0)
-    #expect(plan.unplaced.first?.reason.contains("pool general may have at most 1 nodes") == true)
+    #expect(plan.unplaced.first?.reason.contains("pool general may have at most 1 node") == true)
   }
 
   @Test func `a pool's minimum in each zone is bought even where nothing needs it`() throws {

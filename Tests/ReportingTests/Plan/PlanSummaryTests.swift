@@ -64,18 +64,24 @@ struct PlanSummaryTests {
     #expect(shown.contains("and 7 more reasons"), "\(shown)")
   }
 
-  @Test func `assumptions of containers are told by what was assumed, and those of the cluster first`() {
+  @Test
+  func
+    `what containers were taken to ask for is told by amount, before what bears on the whole cluster, before the rest`()
+  {
     var plan = SmallPlan().plan
     plan.assumptions = ["nginx", "redis", "proxy"].map { name in
       Assumption(
         object: "shop/Deployment/\(name)", field: "spec.template.spec.containers[0].resources.requests.cpu",
         assumed: "100m", why: "container \(name) has no request")
     }
+    plan.assumptions += ["nginx", "redis"].map {
+      Assumption(object: "shop/Deployment/\($0)", field: "spec.replicas", assumed: "3", why: "as many")
+    }
     plan.assumptions.append(Assumption(object: "prod", field: "prices", assumed: "catalogue", why: "of 2026"))
     let lines = text(plan).split(separator: "\n").map(String.init)
-    let first = lines.firstIndex { $0.contains("prices = catalogue") }
-    let second = lines.firstIndex { $0.contains("3 times containers[].resources.requests.cpu = 100m") }
-    #expect(first != nil && second != nil && (first ?? 0) < (second ?? 0), "\(lines)")
+    let places = ["3 times containers[].resources.requests.cpu = 100m", "prices = catalogue", "2 times spec.replicas"]
+      .map { words in lines.firstIndex { $0.contains(words) } ?? -1 }
+    #expect(places == places.sorted() && !places.contains(-1), "\(lines)")
   }
 
   @Test func `says first that the built-in cluster stands in`() {

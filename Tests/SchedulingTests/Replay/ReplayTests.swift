@@ -13,6 +13,21 @@ struct ReplayTests {
     #expect(replay.shuffledOrder(seed: 3) != replay.shuffledOrder(seed: 4))
   }
 
+  @Test(arguments: [Replay.Arrival.allAtOnce, .rolling])
+  func `a run that is ended early leaves those that had no turn pending`(arrival: Replay.Arrival) {
+    let pods = (0..<2_000).map { Build.pod("p\($0)", cpu: 1) }
+    let replay = Replay(ClusterSnapshot(nodes: [Build.node("n", cpu: 64_000, pods: 5_000)]), pods: pods)
+    var looks = 0
+    let outcome = replay.run(seed: 1, arrival: arrival) {
+      looks += 1
+      return looks == 3
+    }
+    #expect(outcome.bound > 0 && outcome.bound < pods.count)
+    #expect(outcome.bound + outcome.pending.count == pods.count)
+    #expect(Set(outcome.pending.map(\.pod)) == Set(outcome.placements.indices.filter { outcome.placements[$0] == nil }))
+    #expect(replay.run(seed: 1, arrival: arrival).pending.isEmpty)
+  }
+
   /// What lets a group of nodes be tried by itself: nothing that happens to others changes its luck.
   @Test func `pods and nodes that others can't touch meet the same chance alone and among others`() {
     func world(_ sides: [String]) -> (replay: Replay, side: [String]) {

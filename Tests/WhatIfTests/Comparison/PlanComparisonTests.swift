@@ -49,8 +49,15 @@ struct PlanComparisonTests {
     let difference = PlanComparison.difference(
       from: Self.plan(1, bound: 1, out: [web(2)]), to: Self.plan(1, bound: 1, out: [web(5)]))
     #expect(difference.becameInfeasible == [web(3)])
-    let back = PlanComparison.difference(
+    // Three pods fewer are asked for: none of them was placed.
+    let fewer = PlanComparison.difference(
       from: Self.plan(1, bound: 1, out: [web(5)]), to: Self.plan(1, bound: 1, out: [web(2)]))
+    #expect(fewer.becameFeasible == [] && fewer.becameInfeasible == [])
+    var fuller = Self.plan(1, bound: 1, out: [web(2)])
+    for index in fuller.workloads.indices where fuller.workloads[index].workload == SmallPlan.web {
+      fuller.workloads[index].replicas += 3
+    }
+    let back = PlanComparison.difference(from: Self.plan(1, bound: 1, out: [web(5)]), to: fuller)
     #expect(back.becameFeasible == [web(3)] && back.becameInfeasible == [])
   }
 
@@ -74,7 +81,16 @@ struct PlanComparisonTests {
     let pools = PlanComparison.difference(from: first, to: second).pools
     #expect(pools.map(\.pool) == ["general", "stateful", "special"])
     #expect(pools.map(\.nodesAfter) == [3, 3, 0])
+    var retyped = first
+    let old = retyped.pools[0].groups[0]
+    retyped.pools[0].groups[0].instanceType = "x9.huge"
+    let general = PlanComparison.difference(from: first, to: retyped).pools[0]
+    #expect(general.nodesBefore == general.nodesAfter)
+    #expect(
+      general.kinds.map { "\($0.instanceType) \($0.nodesBefore) \($0.nodesAfter)" }.sorted()
+        == ["\(old.instanceType) 1 0", "x9.huge 0 1"])
     let same = PlanComparison.difference(from: first, to: first)
+    #expect(same.pools.allSatisfy { $0.kinds.isEmpty })
     #expect(same.cost == .none && same.pools.allSatisfy { $0.nodesBefore == $0.nodesAfter })
     #expect(same.findingsGained.isEmpty && same.becameInfeasible.isEmpty)
   }

@@ -60,9 +60,11 @@ extension AuditRule {
       return nil
     }
     let reasons = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+    let isPlaced = !context.standing.nodes(of: workload, .asPlanned).isEmpty
     return Violation(
       workload,
-      "0 of \(Phrase.count(nodes.count, "node")) would take the pod, were they empty: \(Phrase.list(reasons))",
+      "0 of the \(Phrase.count(nodes.count, "node")) read would take the pod, were they empty: \(Phrase.list(reasons))"
+        + (isPlaced ? "; the plan's nodes do" : ""),
       remedy: "add the toleration or selector that fits a node, or nodes that the pod accepts")
   }
 

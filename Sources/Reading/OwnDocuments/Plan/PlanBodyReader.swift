@@ -4,6 +4,8 @@ internal import Quantities
 /// Reads the parts of a plan that say what was bought and what stands where.
 struct PlanBodyReader {
   private static let most = 100_000_000
+  /// What plan files round shares to.
+  private static let roundedTo = 0.0001
 
   func readPool(_ pool: FieldReader) -> PlannedPool? {
     guard let name = pool.requiredString("name"), let role = pool.requiredWord("role", PoolRole.self) else {
@@ -13,10 +15,23 @@ struct PlanBodyReader {
     if let reader = pool.mapping("usage") {
       usage.requested = reader.resources("requested") ?? ResourceVector()
       usage.allocatable = reader.resources("allocatable") ?? ResourceVector()
+      if let shares = reader.mapping("utilisation") { refuseOther(shares, than: usage.utilisation) }
     }
     return PlannedPool(
       name: name, role: role, taints: pool.taints("taints"), labels: pool.stringMap("labels"),
       groups: pool.mappings("groups").compactMap(readGroup), usage: usage)
+  }
+
+  /// Utilisation follows from the amounts beside it; a file that states another contradicts itself.
+  private func refuseOther(_ stated: FieldReader, than real: [ResourceName: Double]) {
+    for (name, field) in stated.asEntries() {
+      guard let share = stated.double(name, in: 0...Double(Self.most)) else { continue }
+      let made = real[ResourceName(rawValue: name)] ?? 0
+      guard abs(share - made) > Self.roundedTo else { continue }
+      field.reject(
+        "\(share) is stated, and requested and allocatable make \((made * 10_000).rounded() / 10_000)",
+        "leave plan files as plimsoll plan -o json wrote them")
+    }
   }
 
   private func readGroup(_ group: FieldReader) -> NodeGroup? {
