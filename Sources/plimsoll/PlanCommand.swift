@@ -37,10 +37,11 @@ struct PlanCommand: ParsableCommand {
     defer { withExtendedLifetime(sources) {} }
     let progress = ProgressDisplay(isShown: shared.showsProgress, currency: loaded.cluster.currency)
     var plan = try InputLoading.refusingContradictions {
-      try Planner(
-        inventory: loaded.inventory, cluster: loaded.cluster, offerings: loaded.offerings,
-        options: options.reporting { progress.show($0) }
-      ).plan()
+      try Defects.planned(options.reporting { progress.show($0) }, loaded) {
+        try Planner(
+          inventory: loaded.inventory, cluster: loaded.cluster, offerings: loaded.offerings, options: $0
+        ).planned()
+      }.plan
     }
     progress.clear()
     RunStamp.complete(&plan, since: started)

@@ -92,7 +92,9 @@ struct ReportCommand: ParsableCommand {
         try store.append(record, plan: PlanDocument.json(planned.plan))
       }
     }
-    if planned.plan.status == .infeasible { throw ExitCode(1) }
+    if planned.plan.status == .infeasible || planned.plan.scenarios.contains(where: { !$0.survives }) {
+      throw ExitCode(1)
+    }
   }
 
   private static func page(_ report: CapacityReport) -> String {

@@ -49,17 +49,17 @@ struct WorldPlanning: Sendable {
   func plan(_ world: World, offerings: OfferingSet, for scenario: Scenario? = nil) -> Result<Planned, any Error> {
     Result {
       let started = ContinuousClock().now
+      let loaded = LoadedInput(
+        inventory: world.inventory, cluster: world.cluster, catalogs: catalogs, offerings: offerings)
       var (plan, start): (Plan, WarmStart)
       do {
-        (plan, start) = try Planner(
-          inventory: world.inventory, cluster: world.cluster, offerings: offerings, options: options
-        ).planned()
+        (plan, start) = try Defects.planned(options, loaded) {
+          try Planner(inventory: world.inventory, cluster: world.cluster, offerings: offerings, options: $0).planned()
+        }
       } catch let contradiction as PlanningContradiction {
         throw PlanningContradiction(problems: Self.naming(scenario, contradiction.problems))
       }
       RunStamp.complete(&plan, since: started)
-      let loaded = LoadedInput(
-        inventory: world.inventory, cluster: world.cluster, catalogs: catalogs, offerings: offerings)
       try Defects.check(plan, loaded)
       let audit = self.audit(world, offerings: offerings, plan: plan)
       plan.findings = audit.findings

@@ -72,7 +72,7 @@ struct Lowering {
     let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed, isRelaxed: false)
     refused = builder.refused
     var open: BuiltClasses?
-    let mixesLimits = mixesTypeLimits(eligible, shapes)
+    let mixesLimits = mixesTypeLimits(problem(planned, shapes: shapes), shapes)
     if zones.hasChosen || company.isNarrower || mixesLimits {
       let allowed =
         company.choosesDaemonSets.isEmpty
@@ -157,12 +157,15 @@ struct Lowering {
     return problem
   }
 
-  /// Whether some workload may stand in pools that differ in how many types they may buy: the solver then holds the strictest
-  /// limit in all of them, on which no bound may rest.
-  private func mixesTypeLimits(_ eligible: [[Int]], _ shapes: [PlannedShape]) -> Bool {
+  /// Whether some part of the problem has pools that differ in how many types they may buy, by a workload that may stand in
+  /// several or by a limit that they share: the solver then holds the strictest limit in all of the part, on which no bound may
+  /// rest.
+  private func mixesTypeLimits(_ problem: PackingProblem, _ shapes: [PlannedShape]) -> Bool {
     let limits = cluster.pools.map(cluster.mostInstanceTypes)
     guard Set(limits).count > 1 else { return false }
-    return eligible.contains { Set($0.map { limits[shapes[$0].poolIndex] }).count > 1 }
+    return ComponentSplit(problem).components.contains { part in
+      Set(part.shapes.map { limits[shapes[$0].poolIndex] }).count > 1
+    }
   }
 
   /// For each workload the usable shapes that it may stand on, by its pools, selectors, zones, spot consent, size, and

@@ -27,7 +27,9 @@ package enum WhatIfDocument {
           "perMonth": month(plan.cost.perHour), "lowerBoundPerHour": .price(plan.cost.lowerBound),
           "gap": .rounded(plan.cost.gap, digits: 6), "boundOf": .string(plan.cost.boundOf),
         ]),
-      JSONField("scheduler", .string(scenario.schedulerWord)), JSONField("pods", .integer(scenario.podsAsked)),
+      JSONField("scheduler", .string(scenario.schedulerWord)),
+      JSONField("notSurvived", .array(scenario.unsurvived.map(JSONValue.string))),
+      JSONField("pods", .integer(scenario.podsAsked)),
       JSONField("nodes", .integer(plan.nodes.count)),
       JSONField(
         "pools",

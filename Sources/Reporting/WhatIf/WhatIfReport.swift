@@ -24,6 +24,16 @@ package struct WhatIfReport: Sendable {
       blocks.append(.figure(costs))
     }
     let unrealised = result.scenarios.filter(\.isUnrealised)
+    if !result.base.unsurvived.isEmpty {
+      blocks.append(.paragraph("The base isn't survived in \(result.base.unsurvived.joined(separator: ", "))."))
+    }
+    let lossy = result.scenarios.filter { !$0.unsurvived.isEmpty }
+    if result.sweep != nil, !lossy.isEmpty {
+      blocks.append(
+        .paragraph(
+          "Not survived: \(lossy.map { "\($0.name) (\($0.unsurvived.joined(separator: ", ")))" }.joined(separator: "; "))."
+        ))
+    }
     if result.sweep != nil, !unrealised.isEmpty {
       blocks.append(
         .paragraph(
@@ -53,7 +63,10 @@ package struct WhatIfReport: Sendable {
       feasible.count == 1
       ? "\(cheapest.name) costs \(Figures.perMonth(cheapest.plan.cost.perHour, currency: currency)) a month; \(basis)"
       : "Cheapest: \(price(cheapest)); dearest: \(price(dearest)); \(basis)"
-    return (span + without + ".", infeasible > 0 ? .caution : .good)
+    let broken = result.scenarios.count { !$0.unsurvived.isEmpty }
+    let losing =
+      broken > 0 ? "; in \(Figures.count(broken, "scenario")) a failure isn't survived that the owner names" : ""
+    return (span + without + losing + ".", infeasible + broken > 0 ? .caution : .good)
   }
 
   private var poolNames: [String] {
@@ -75,7 +88,9 @@ package struct WhatIfReport: Sendable {
           [
             scenario.name,
             lost > 0
-              ? "\(Figures.count(lost, "pod")) out" : scenario.isUnrealised ? "not realised" : plan.status.rawValue,
+              ? "\(Figures.count(lost, "pod")) out"
+              : !scenario.unsurvived.isEmpty
+                ? "not survived" : scenario.isUnrealised ? "not realised" : plan.status.rawValue,
             Figures.perMonth(plan.cost.perHour, currency: plan.cost.currency),
             scenario.difference.map { DifferenceText.short($0.cost, base: base.cost) } ?? "",
             Figures.gap(plan.cost.gap), "\(plan.nodes.count)",
@@ -124,7 +139,24 @@ package struct WhatIfReport: Sendable {
       "The plan of \(unrealised.name) isn't one in which the scheduler was seen to place every pod "
         + "(\(unrealised.plan.realisation?.note ?? "")), so that in the end it may cost more."
     }
-    return [.heading(scenario.name), .paragraph(([sentence] + worth).joined(separator: " "))] + details
+    return [.heading(scenario.name), .paragraph(([sentence] + worth).joined(separator: " "))]
+      + survival(scenario) + details
+  }
+
+  /// The failures in which pods are lost that must keep running; that the base loses them too is said.
+  private func survival(_ scenario: PlannedScenario) -> [ReportBlock] {
+    let broken = scenario.plan.scenarios.filter { !$0.survives }
+    guard !broken.isEmpty else { return [] }
+    let before = Set(result.base.unsurvived)
+    let lines = broken.map { failure in
+      let pods = failure.lost.reduce(0) { $0 + $1.count }
+      let first = failure.lost.first.map { ", such as \($0.workload): \($0.reason)" } ?? ""
+      return "\(failure.name)\(before.contains(failure.name) ? " (the base neither)" : ""): "
+        + "\(Figures.count(pods, "pod")) lost\(first)"
+    }
+    let most = isVerbose ? lines.count : 8
+    let more = lines.count > most ? ["and \(lines.count - most) more (all with --verbose)"] : []
+    return [.subheading("Not survived (\(lines.count))"), .bullets(lines.prefix(most) + more)]
   }
 
   // MARK: Other forms
@@ -137,7 +169,9 @@ package struct WhatIfReport: Sendable {
         "scenario", "step", "status", "perMonth", "lowerBoundPerMonth", "differencePerMonth", "differenceIs",
         "currency",
         "nodes",
-      ] + pools.map { "nodes \($0)" } + ["podsOut", "findingsGained", "findingsLost", "limits", "scheduler", "pods"],
+      ] + pools.map { "nodes \($0)" } + [
+        "podsOut", "findingsGained", "findingsLost", "limits", "scheduler", "pods", "notSurvived",
+      ],
       rows: all.map { scenario in
         let plan = scenario.plan
         let counts = Dictionary(plan.nodes.map { ($0.pool, 1) }, uniquingKeysWith: +)
@@ -150,7 +184,7 @@ package struct WhatIfReport: Sendable {
           "\(plan.unplaced.reduce(0) { $0 + $1.count })", "\(scenario.difference?.findingsGained.count ?? 0)",
           "\(scenario.difference?.findingsLost.count ?? 0)",
           scenario.limits.map(\.message).joined(separator: "; "), scenario.schedulerWord,
-          "\(scenario.podsAsked)",
+          "\(scenario.podsAsked)", scenario.unsurvived.joined(separator: "; "),
         ]
       })
   }
@@ -165,6 +199,9 @@ extension PlannedScenario {
   var podsAsked: Int {
     plan.workloads.reduce(0) { $0 + $1.replicas } + plan.unplaced.reduce(0) { $0 + $1.count }
   }
+
+  /// Names of the failures in which pods are lost that must keep running.
+  var unsurvived: [String] { plan.scenarios.filter { !$0.survives }.map(\.name) }
 
   /// What the scheduler makes of the plan: `realised`, `not-realised`, `not-reached`, or `on-paper` where it wasn't asked.
   var schedulerWord: String { plan.realisation?.status.rawValue ?? "on-paper" }

@@ -78,6 +78,25 @@ struct PodsGivenBackTests {
     }
   }
 
+  @Test func `no bound rests on one pool's limit on types where another shares a scarce type with it`() throws {
+    var general = World.pool("general", .general)
+    general.instanceTypesPerPool = 1
+    var system = World.pool("system", .system)
+    system.minimumNodes = 3
+    let cluster = World.cluster(pools: [general, system], zones: ["a"])
+    var offerings = World.offerings(cluster, types: [("large", 3, 1_230_000), ("small", 2, 720_000)])
+    for index in offerings.offerings.indices where offerings.offerings[index].instanceType == "small" {
+      offerings.offerings[index].limit = "available/small"
+    }
+    offerings.limits = ["available/small": 2]
+    let plan = try Planner(
+      inventory: Inventory(workloads: [World.workload("web")]), cluster: cluster, offerings: offerings,
+      options: PlannerOptions(solver: SolverOptions(timeLimitSeconds: 5))
+    ).plan()
+    // A small node in each pool, and two large ones for the minimum.
+    #expect(plan.cost.lowerBound.microUnits <= 3_900_000, "\(plan.cost)")
+  }
+
   @Test func `pods that must share a zone take the cheapest`() throws {
     let cluster = World.cluster(zones: ["a", "b"])
     var offerings = World.offerings(cluster, types: [("m4", 4, 1_900_000)])

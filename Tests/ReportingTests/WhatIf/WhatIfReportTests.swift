@@ -44,6 +44,21 @@ struct WhatIfReportTests {
     #expect(Self.text(difference).contains(words))
   }
 
+  @Test func `a failure that a scenario doesn't survive is told, with what is lost`() {
+    var result = Self.result(.proven(HourlyCost(microUnits: 1_000_000)))
+    let lost = UnplacedPods(workload: SmallPlan.web, count: 2, reason: "no room is left")
+    result.scenarios[0].plan.scenarios = [
+      ScenarioOutcome(name: "zone-loss/us-east-1a", survives: false, placements: [], lost: [lost]),
+      ScenarioOutcome(name: "zone-loss/us-east-1b", survives: true, placements: [], lost: []),
+    ]
+    let text = TerminalRenderer(columns: 200).text(WhatIfReport(result).blocks)
+    #expect(text.contains("in 1 scenario a failure isn't survived that the owner names"))
+    #expect(text.contains("zone-loss/us-east-1a: 2 pods lost, such as shop/Deployment/web: no room is left"))
+    #expect(text.split(separator: "\n").contains { $0.hasPrefix("twice") && $0.contains("not survived") })
+    #expect(WhatIfDocument.tree(result)["scenarios", "0", "notSurvived", "0"] == "zone-loss/us-east-1a")
+    #expect(WhatIfReport(result).csv.split(separator: "\n")[2].hasSuffix(",zone-loss/us-east-1a"))
+  }
+
   @Test func `a plan that the scheduler wasn't seen to realise is marked`() {
     var result = Self.result(.proven(HourlyCost(microUnits: 1_000_000)))
     result.scenarios[0].plan.realisation = PlanRealisation(
