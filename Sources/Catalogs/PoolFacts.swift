@@ -53,7 +53,7 @@ struct PoolFacts {
 
   /// What a node's label says by itself; nil: a key that pools are free to use.
   private func fact(_ key: String, _ offering: PoolOffering, _ architectures: [String: String]) -> String? {
-    switch WellKnownLabel.deprecated[key] ?? key {
+    switch WellKnownLabel.current(key) {
     case WellKnownLabel.zone: offering.zone
     case WellKnownLabel.region: cluster.region.isEmpty ? nil : cluster.region
     case WellKnownLabel.instanceType: offering.instanceType
@@ -64,7 +64,7 @@ struct PoolFacts {
   }
 
   private static func restriction(_ key: String, _ value: String) -> String? {
-    switch WellKnownLabel.deprecated[key] ?? key {
+    switch WellKnownLabel.current(key) {
     case WellKnownLabel.zone: "zones: [\(value)]"
     case WellKnownLabel.instanceType: "instanceTypes: {include: [\(value)]}"
     case WellKnownLabel.architecture: "instanceTypes: {architectures: [\(value)]}"

@@ -61,7 +61,7 @@ final class ComponentSearch {
     options.timeLimitSeconds = seconds
     let clock = SearchClock(options)
     let everything = Array(repeating: true, count: problem.shapes.count)
-    guard problem.typesPerPool != nil else {
+    guard problem.limitsTypes else {
       let search = PackingSearch(
         CompactProblem(problem, allowed: everything), options: options, clock: clock, known: known)
       search.relax(tolerance: options.gap * 0.2, until: 0.5)
@@ -106,7 +106,7 @@ final class ComponentSearch {
     let isProvable = isProvable(compact)
     search.relax(tolerance: options.gap * 0.2, until: isProvable ? 0.5 : 1)
     answer.lowerBound = min(search.lowerBound, ceiling)
-    if problem.typesPerPool != nil, answer.lowerBound < ceiling {
+    if problem.limitsTypes, answer.lowerBound < ceiling {
       answer.relaxes = [RelaxedRule(rule: .typesPerPool)]
     }
     answer.rounds = search.rounds

@@ -109,13 +109,10 @@ struct ComponentSplit {
       guard !members.isEmpty, limit.least > 0 || limit.most != nil else { return nil }
       return NodeLimit(shapes: members, least: limit.least, most: limit.most)
     }
-    // A part is a pool, as a rule; where it is several, the strictest limit holds for all of them.
-    let limits = Dictionary(grouping: part.shapes, by: \.poolIndex).compactMap { pool, members -> Int? in
-      guard let most = problem.mostTypes(inPool: pool) else { return nil }
-      return Set(members.map(\.typeIndex)).count > most ? most : nil
+    for (pool, members) in Dictionary(grouping: part.shapes, by: \.poolIndex) {
+      guard let most = problem.mostTypes(inPool: pool) else { continue }
+      if Set(members.map(\.typeIndex)).count > most { part.ownTypesPerPool[pool] = most }
     }
-    part.typesPerPool = limits.min()
-    part.ownTypesPerPool = [:]
     return Component(problem: part, classes: classes, shapes: shapes)
   }
 }

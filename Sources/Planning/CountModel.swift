@@ -13,6 +13,16 @@ final class CountModel {
     let type: Int?
   }
 
+  /// A pool with more types than it may buy.
+  struct LimitedPool {
+    /// Its types' counters.
+    let types: [Int]
+    let most: Int
+  }
+
+  /// What a number of nodes may be off a whole number, or off none.
+  static let tolerance = 1e-6
+
   /// Bounds of every counter.
   struct Bounds {
     var lower: [Int32]
@@ -20,8 +30,7 @@ final class CountModel {
   }
 
   let counters: [Counter]
-  /// For each pool with more types than it may buy, its types' counters.
-  let typesOfPool: [[Int]]
+  let limitedPools: [LimitedPool]
   /// Bounds that hold for every solution that costs less than the ceiling.
   let rootBounds: Bounds
 
@@ -45,18 +54,20 @@ final class CountModel {
       let source = problem.source.shapes[problem.shapeSource[shape]]
       types[source.poolIndex, default: [:]][source.typeIndex, default: []].append(shape)
     }
-    var limited: [[Int]] = []
+    var limited: [LimitedPool] = []
     for (pool, members) in types.sorted(by: { $0.key < $1.key }) {
       var own: [Int] = []
       for (type, shapes) in members.sorted(by: { $0.key < $1.key }) {
         own.append(counters.count)
         counters.append(Counter(shapes: shapes, pool: pool, type: type))
       }
-      if let most = problem.source.typesPerPool, own.count > most { limited.append(own) }
+      if let most = problem.source.mostTypes(inPool: pool), own.count > most {
+        limited.append(LimitedPool(types: own, most: most))
+      }
     }
     counters.append(Counter(shapes: Array(0..<problem.shapeCount), pool: nil, type: nil))
     self.counters = counters
-    typesOfPool = limited
+    limitedPools = limited
 
     // Every node holds a pod or is owed to some minimum.
     var useful = problem.limits.reduce(0) { $0 + $1.least }

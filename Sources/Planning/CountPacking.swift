@@ -31,8 +31,7 @@ final class CountPacking {
   }
 
   func pack(_ counts: [Int], seconds: Double) -> Outcome {
-    var source = problem.source
-    source.typesPerPool = nil
+    var source = problem.source.withoutTypeLimits
     var allowed = Array(repeating: false, count: source.shapes.count)
     for (shape, count) in counts.enumerated() where count > 0 {
       let origin = problem.shapeSource[shape]
@@ -78,8 +77,7 @@ final class CountPacking {
       let type: Int
     }
     func choice(_ shape: NodeShape) -> Choice { Choice(pool: shape.poolIndex, type: shape.typeIndex) }
-    var source = problem.source
-    source.typesPerPool = nil
+    let source = problem.source.withoutTypeLimits
     let types = Set(counts.indices.filter { counts[$0] > 0 }.map { choice(source.shapes[problem.shapeSource[$0]]) })
     let allowed = source.shapes.map { types.contains(choice($0)) }
     guard tried.insert(allowed).inserted, tried.count <= 12 else { return nil }

@@ -111,7 +111,7 @@ final class CountSearch {
       while let relaxed = try model.solve(top.bounds, timeLimitSeconds: max(remaining(), 0.01)) {
         parent = max(parent, rounded(relaxed.cost))
         if parent >= cost { break }
-        let isWhole = relaxed.counts.allSatisfy { abs($0 - $0.rounded()) < 1e-6 }
+        let isWhole = relaxed.counts.allSatisfy { abs($0 - $0.rounded()) < CountModel.tolerance }
         let crowded = crowdedPool(model, relaxed.counts)
         if rounds < effort.separations || (isWhole && crowded == nil) {
           rounds += 1
@@ -125,8 +125,8 @@ final class CountSearch {
           push(branchOnType(model, pool, relaxed.counts, top.bounds), bound: parent)
         } else if !isWhole {
           // These types may be enough: what do they give?
-          let counts = relaxed.counts.map { Int($0.rounded(.up)) }
-          if problem.source.typesPerPool != nil {
+          let counts = relaxed.counts.map { max(0, Int(($0 - CountModel.tolerance).rounded(.up))) }
+          if problem.source.limitsTypes {
             look(packing, near: counts, remaining: remaining, consider: consider)
           }
           push(branchOnCount(model, relaxed.counts, top.bounds), bound: parent)
@@ -179,26 +179,25 @@ final class CountSearch {
   // MARK: - Branches
 
   /// The counters of a pool's types where more are in use than may be bought.
-  private func crowdedPool(_ model: CountModel, _ counts: [Double]) -> [Int]? {
-    guard let most = problem.source.typesPerPool else { return nil }
-    return model.typesOfPool.first { types in types.count { model.total($0, counts) > 1e-6 } > most }
+  private func crowdedPool(_ model: CountModel, _ counts: [Double]) -> CountModel.LimitedPool? {
+    model.limitedPools.first { pool in pool.types.count { model.total($0, counts) > CountModel.tolerance } > pool.most }
   }
 
   /// The pool buys the type in question, or it doesn't.
   private func branchOnType(
-    _ model: CountModel, _ types: [Int], _ counts: [Double], _ bounds: CountModel.Bounds
+    _ model: CountModel, _ pool: CountModel.LimitedPool, _ counts: [Double], _ bounds: CountModel.Bounds
   ) -> [CountModel.Bounds] {
     func spent(_ counter: Int) -> Double {
       model.counters[counter].shapes.reduce(0) { $0 + counts[$1] * problem.price[$1] }
     }
-    let open = types.filter { bounds.lower[$0] == 0 && model.total($0, counts) > 1e-6 }
+    let open = pool.types.filter { bounds.lower[$0] == 0 && model.total($0, counts) > CountModel.tolerance }
     guard let chosen = open.max(by: { (spent($0), $1) < (spent($1), $0) }) else { return [] }
     var without = bounds
     without.upper[chosen] = 0
     var with = bounds
     with.lower[chosen] = 1
-    let bought = types.count { with.lower[$0] > 0 }
-    if bought == problem.source.typesPerPool { for type in types where with.lower[type] == 0 { with.upper[type] = 0 } }
+    let bought = pool.types.count { with.lower[$0] > 0 }
+    if bought == pool.most { for type in pool.types where with.lower[type] == 0 { with.upper[type] = 0 } }
     return [with, without]
   }
 

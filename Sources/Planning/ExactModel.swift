@@ -81,10 +81,11 @@ struct ExactModel {
     let mostNodes = Double((0..<problem.classCount).reduce(1) { $0 + Int(problem.demand[$1]) })
     let mostEmpty = Double(problem.limits.reduce(1) { $0 + $1.least })
     var switches: [[Int]: Int32] = [:]
-    if let most = problem.source.typesPerPool {
+    if problem.source.limitsTypes {
       var pools: [Int: Int32] = [:]
       for pattern in patterns {
         let shape = problem.source.shapes[problem.shapeSource[Int(pattern.shape)]]
+        guard let most = problem.source.mostTypes(inPool: shape.poolIndex) else { continue }
         if pools[shape.poolIndex] == nil {
           pools[shape.poolIndex] = Int32(model.rows.count)
           model.rows.append(LinearModel.Row(lower: nil, upper: Double(most)))

@@ -70,6 +70,7 @@ final class LargeNeighbourhoodSearch {
 
   /// Places what is left, whole fillings repeated while the demand lasts.
   func construct() {
+    _ = takeEmptyNodes()
     buildNodes(breadth: 24, repeats: true)
     satisfyMinima()
   }
@@ -84,6 +85,8 @@ final class LargeNeighbourhoodSearch {
     let before = objective
     var removed: [PackingState.Node] = []
     for place in victims(count).sorted(by: >) { removed.append(state.remove(at: place)) }
+    // Before nodes are built, so that those kept stay the first ones, which an attempt in vain goes back to.
+    removed += takeEmptyNodes()
     let kept = state.nodes.count
     buildNodes(breadth: 10, repeats: false)
     satisfyMinima()
@@ -229,19 +232,16 @@ final class LargeNeighbourhoodSearch {
     return nil
   }
 
-  /// Buys the cheapest empty nodes that the limits' minima still ask for, then drops empty nodes that nobody asks for.
-  private func satisfyMinima() {
-    guard !problem.limits.isEmpty else { return }
-    var place = state.nodes.count
-    while place > frozen {
-      place -= 1
-      let node = state.nodes[place]
-      if node.pods.isEmpty,
-        problem.limitsOfShape[Int(node.shape)].allSatisfy({ state.limitCount[$0] > problem.limits[$0].least })
-      {
-        _ = state.remove(at: place)
-      }
+  /// Takes away the nodes that only the limits' minima asked for.
+  private func takeEmptyNodes() -> [PackingState.Node] {
+    guard !problem.limits.isEmpty else { return [] }
+    return state.nodes.indices.dropFirst(frozen).reversed().filter { state.nodes[$0].pods.isEmpty }.map {
+      state.remove(at: $0)
     }
+  }
+
+  /// Buys the cheapest empty nodes that the limits' minima still ask for.
+  private func satisfyMinima() {
     for (index, limit) in problem.limits.enumerated() {
       while state.limitCount[index] < limit.least {
         // Per price, the shape that counts towards most minima that are still owed.

@@ -26,6 +26,17 @@ package struct PackingProblem: Hashable, Sendable {
   /// The most types that a pool may buy; nil: any number.
   package func mostTypes(inPool pool: Int) -> Int? { ownTypesPerPool[pool] ?? typesPerPool }
 
+  /// Whether some pool may be held to fewer types than it has.
+  package var limitsTypes: Bool { typesPerPool != nil || !ownTypesPerPool.isEmpty }
+
+  /// The same problem where every pool may buy any number of types.
+  package var withoutTypeLimits: PackingProblem {
+    var free = self
+    free.typesPerPool = nil
+    free.ownTypesPerPool = [:]
+    return free
+  }
+
   package init(
     dimensionCount: Int, zoneCount: Int, classes: [PodClass], shapes: [NodeShape], nodeLimits: [NodeLimit] = [],
     typesPerPool: Int? = nil

@@ -121,7 +121,7 @@ package struct PackingSolver {
     }
     statistics.wallSeconds = clock.elapsed
     let isFeasible = parts.allSatisfy { $0.cost != nil }
-    precondition(!isFeasible || problem.violations(of: nodes).isEmpty, "a solution breaks a rule")
+    if isFeasible, let wrong = problem.violations(of: nodes).first { fatalError("a solution breaks a rule: \(wrong)") }
     if !isFeasible { nodes = [] }
     let cost = nodes.reduce(Int64(0)) { $0 + problem.shapes[$1.shape].price }
     let lowerBound = parts.reduce(Int64(0)) { $0 + $1.lowerBound }

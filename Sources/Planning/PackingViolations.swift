@@ -31,7 +31,7 @@ extension PackingProblem {
       if count < limit.least { found.append("limit \(place): \(count) nodes, at least \(limit.least) asked for") }
       if let most = limit.most, count > most { found.append("limit \(place): \(count) nodes, at most \(most) allowed") }
     }
-    if typesPerPool != nil || !ownTypesPerPool.isEmpty {
+    if limitsTypes {
       var types: [Int: Set<Int>] = [:]
       for node in nodes where shapes.indices.contains(node.shape) {
         types[shapes[node.shape].poolIndex, default: []].insert(shapes[node.shape].typeIndex)

@@ -201,7 +201,7 @@ package struct Planner: Sendable {
     if cost.gap == 0 { return "optimal" }
     if cost.gap <= options.solver.gap { return "gap reached" }
     return options.solver.cut.happened || elapsed >= options.solver.timeLimitSeconds
-      ? "time limit" : "no further improvement"
+      ? PlanRun.timeLimit : "no further improvement"
   }
 
   /// Pods that the solver could not place, with the limits that stand in their way.

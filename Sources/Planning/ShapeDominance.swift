@@ -2,8 +2,8 @@
 ///
 /// Shape a makes b superfluous when both count towards the same node limits, a hosts every class that b hosts, has room for no
 /// less of each dimension and costs no more: any solution's b can be swapped for a. Both must lie in the same zone, unless
-/// zones don't matter to any class that b hosts. Room beyond what all its classes' pods take together is no room. Where the
-/// number of types per pool is limited, both must also be of one pool and type.
+/// zones don't matter to any class that b hosts. Room beyond what all its classes' pods take together is no room. Where a
+/// pool's number of types is limited, shapes of it are compared with those of the same pool and type only.
 ///
 /// - Complexity: O(shapes^2 x dimensions) within a zone at worst; most pairs fail at the first dimension.
 struct ShapeDominance {
@@ -24,10 +24,10 @@ struct ShapeDominance {
     var groups: [Key: [Int]] = [:]
     for shape in problem.shapes.indices where allowed[shape] {
       let candidate = problem.shapes[shape]
-      let isTied = problem.typesPerPool != nil
+      let isTied = problem.mostTypes(inPool: candidate.poolIndex) != nil
       let key = Key(
-        limits: limitsOf[shape], pool: isTied ? candidate.poolIndex : 0,
-        type: isTied ? candidate.typeIndex : 0)
+        limits: limitsOf[shape], pool: isTied ? candidate.poolIndex : -1,
+        type: isTied ? candidate.typeIndex : -1)
       groups[key, default: []].append(shape)
     }
     var kept: [Int] = []

@@ -12,7 +12,6 @@ struct TypeSelection {
   private let options: SolverOptions
   private let clock: SearchClock
   private let choices: [Choice]
-  private let most: Int
   private let known: [FilledNode]
   /// Indices into `choices`: each set must keep at least one member, or some pod has nowhere to stand.
   private let covers: [[Int]]
@@ -31,10 +30,7 @@ struct TypeSelection {
     self.options = options
     self.known = known
     self.clock = clock
-    most = problem.typesPerPool ?? Int.max
-    var free = problem
-    free.typesPerPool = nil
-    self.free = free
+    free = problem.withoutTypeLimits
     choices = Set(problem.shapes.map { Choice(pool: $0.poolIndex, type: $0.typeIndex) }).sorted()
     let place = Dictionary(uniqueKeysWithValues: choices.enumerated().map { ($1, $0) })
     let choiceOf = problem.shapes.map { place[Choice(pool: $0.poolIndex, type: $0.typeIndex)] ?? 0 }
@@ -103,7 +99,7 @@ struct TypeSelection {
       let attempt = planned(with: chosen)
       if Self.isCheaper(attempt, best) || best.cost == nil || tried.count == 1 { best = attempt }
       if best.cost != nil, tried.count >= enough { break }
-      next = pick(usage: usage(relaxed), most: most, among: everything, excluding: tried)
+      next = pick(usage: usage(relaxed), among: everything, excluding: tried)
     }
     if let own = knownTypes, !tried.contains(own), !clock.isOver(share: 0.9) {
       let attempt = planned(with: own)
@@ -131,8 +127,8 @@ struct TypeSelection {
     let used = Set(
       known.map { Choice(pool: problem.shapes[$0.shape].poolIndex, type: problem.shapes[$0.shape].typeIndex) })
     let own = Set(choices.indices.filter { used.contains(choices[$0]) })
-    let counts = Dictionary(grouping: own, by: { choices[$0].pool }).values.map(\.count)
-    return !own.isEmpty && counts.allSatisfy { $0 <= most } && isCovering(own) ? own : nil
+    let byPool = Dictionary(grouping: own, by: { choices[$0].pool })
+    return !own.isEmpty && byPool.allSatisfy { $1.count <= most(inPool: $0) } && isCovering(own) ? own : nil
   }
 
   private func search(over chosen: Set<Int>, _ problem: PackingProblem) -> PackingSearch {
@@ -160,17 +156,18 @@ struct TypeSelection {
     var spent = usage(relaxed)
     var current = Set(choices.indices)
     var widest = Dictionary(grouping: choices, by: \.pool).values.map(\.count).max() ?? 0
+    let narrowest = choices.map { most(inPool: $0.pool) }.min() ?? 0
     var value = Double.infinity
-    while widest > most {
-      widest = max(most, (widest + 1) / 2)
+    while widest > narrowest {
+      widest = max(narrowest, (widest + 1) / 2)
       guard
-        let chosen = pick(usage: spent, most: widest, among: current, excluding: [])
-          ?? pick(usage: spent, most: widest, among: Set(choices.indices), excluding: [])
+        let chosen = pick(usage: spent, orMore: widest, among: current, excluding: [])
+          ?? pick(usage: spent, orMore: widest, among: Set(choices.indices), excluding: [])
       else { return nil }
       current = chosen
       let attempt = search(over: current, free)
       attempt.relax(tolerance: max(options.gap * 0.2, 0.003), until: 0.35, roundLimit: 30)
-      if widest > most { spent = usage(attempt) }
+      if widest > narrowest { spent = usage(attempt) }
       value = attempt.relaxationValue
     }
     return swapped(current, value: value, spent: usage(relaxed))
@@ -204,8 +201,16 @@ struct TypeSelection {
 
   private func isCovering(_ chosen: Set<Int>) -> Bool { covers.allSatisfy { $0.contains(where: chosen.contains) } }
 
-  /// The types worth most together, at most so many a pool, that host every class; nil where there are none.
-  private func pick(usage: [Double], most: Int, among allowed: Set<Int>, excluding tried: [Set<Int>]) -> Set<Int>? {
+  /// How many types a pool may buy.
+  private func most(inPool pool: Int) -> Int { problem.mostTypes(inPool: pool) ?? Int.max }
+
+  /// The types worth most together that host every class, in each pool as many as it may buy; nil where there are none.
+  ///
+  /// - Parameter wider: so many of each pool even where it may buy fewer: a step on the way.
+  private func pick(
+    usage: [Double], orMore wider: Int = 0, among allowed: Set<Int>, excluding tried: [Set<Int>]
+  ) -> Set<Int>? {
+    func room(_ pool: Int) -> Int { max(wider, most(inPool: pool)) }
     let largest = max(usage.max() ?? 1, 1)
     var model = LinearModel()
     let members = allowed.sorted()
@@ -228,7 +233,7 @@ struct TypeSelection {
       addRow(cover, lower: 1, upper: nil)
     }
     for pool in Set(choices.map(\.pool)).sorted() {
-      addRow(members.filter { choices[$0].pool == pool }, lower: nil, upper: Double(most))
+      addRow(members.filter { choices[$0].pool == pool }, lower: nil, upper: Double(min(room(pool), members.count)))
     }
     // Another choice than those tried must have a type that they lack.
     for set in tried { addRow(members.filter { !set.contains($0) }, lower: 1, upper: nil) }
@@ -239,7 +244,8 @@ struct TypeSelection {
     var chosen = Set(members.enumerated().filter { solution.values[$0.offset] > 0.5 }.map(\.element))
     // Room for more types does no harm.
     for candidate in members.sorted(by: { (usage[$0], $1) > (usage[$1], $0) }) where !chosen.contains(candidate) {
-      if chosen.count(where: { choices[$0].pool == choices[candidate].pool }) < most { chosen.insert(candidate) }
+      let pool = choices[candidate].pool
+      if chosen.count(where: { choices[$0].pool == pool }) < room(pool) { chosen.insert(candidate) }
     }
     return chosen
   }

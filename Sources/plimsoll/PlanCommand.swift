@@ -55,6 +55,6 @@ struct PlanCommand: ParsableCommand {
     try Destination(path: shared.outputFile).write(
       output.render(plan, firstSteps: report.doFirst, usesColor: shared.usesColor, isVerbose: shared.verbose))
     if let code = interruption.exitCode { throw ExitCode(code) }
-    if plan.status == .infeasible || plan.scenarios.contains(where: { !$0.survives }) { throw ExitCode(1) }
+    if !plan.isWhole { throw ExitCode(1) }
   }
 }

@@ -120,12 +120,12 @@ struct ExhaustivePacking {
       let count = limit.shapes.reduce(0) { $0 + bought[$1] }
       if count < limit.least || count > limit.most ?? Int.max { return }
     }
-    if let typesPerPool = problem.typesPerPool {
+    if problem.limitsTypes {
       var types: [Int: Set<Int>] = [:]
       for (shape, count) in bought.enumerated() where count > 0 {
         types[problem.shapes[shape].poolIndex, default: []].insert(problem.shapes[shape].typeIndex)
       }
-      if types.values.contains(where: { $0.count > typesPerPool }) { return }
+      if types.contains(where: { $1.count > problem.mostTypes(inPool: $0) ?? Int.max }) { return }
     }
     best = min(best ?? Int64.max, cost)
   }

@@ -6,7 +6,6 @@ extension PackingProblem {
     var both = self
     both.dimensionCount = max(dimensionCount, other.dimensionCount)
     both.zoneCount = max(zoneCount, other.zoneCount)
-    both.typesPerPool = [typesPerPool, other.typesPerPool].compactMap(\.self).min()
     func padded(_ amounts: [Int64]) -> [Int64] {
       amounts + Array(repeating: 0, count: both.dimensionCount - amounts.count)
     }
@@ -15,17 +14,19 @@ extension PackingProblem {
       shapes.map { shape in
         var shape = shape
         shape.capacity = padded(shape.capacity)
-        // A rule on types that only one of the two has is no rule to the other: every shape a pool of its own.
-        if typesPerPool == nil, other.typesPerPool != nil { shape.poolIndex = 1_000 + shape.typeIndex }
         return shape
       }
       + other.shapes.map { shape in
         var shape = shape
         shape.capacity = padded(shape.capacity)
         shape.poolIndex += poolOffset
-        if other.typesPerPool == nil, typesPerPool != nil { shape.poolIndex = 2_000 + shape.typeIndex }
         return shape
       }
+    both.typesPerPool = nil
+    for shape in shapes { both.ownTypesPerPool[shape.poolIndex] = mostTypes(inPool: shape.poolIndex) }
+    for shape in other.shapes {
+      both.ownTypesPerPool[shape.poolIndex + poolOffset] = other.mostTypes(inPool: shape.poolIndex)
+    }
     both.classes =
       classes.map { podClass in
         var podClass = podClass

@@ -42,9 +42,38 @@ enum RandomPacking {
       limits.append(
         NodeLimit(shapes: members, least: least, most: random.below(2) == 0 ? least + random.below(3) : nil))
     }
-    return PackingProblem(
+    var problem = PackingProblem(
       dimensionCount: dimensions, zoneCount: zones, classes: classes, shapes: shapes, nodeLimits: limits,
       typesPerPool: random.below(4) == 0 ? 1 : nil)
+    if random.below(4) == 0 { problem.ownTypesPerPool = [random.below(2): 1 + random.below(2)] }
+    return problem
+  }
+
+  /// A few pods, each pinned to a zone or not, on shapes of three zones whose pools ask for more nodes than the pods need.
+  static func owing(seed: UInt64) -> PackingProblem {
+    var random = SeededGenerator(seed: seed &+ 4_000_037)
+    let zones = 3
+    let shapes = (0..<9).map { number in
+      NodeShape(
+        capacity: [Int64(2 + random.below(5)), Int64(2 + random.below(5))], price: Int64(3 + random.below(9)) * 5,
+        poolIndex: number % 2, typeIndex: number / zones, zone: number % zones)
+    }
+    let classes = (0..<(1 + random.below(3))).map { _ in
+      let demand = 1 + random.below(4)
+      let most = (0..<zones).map { _ in random.below(demand + 1) }
+      let isPinned = random.below(2) == 0 && most.reduce(0, +) >= demand
+      return PodClass(
+        demand: demand, request: [Int64(1 + random.below(2)), Int64(random.below(3))],
+        shapes: shapes.indices.filter { _ in random.below(5) > 0 }, maxPerNode: random.below(2) == 0 ? 1 : nil,
+        zoneRule: isPinned ? .bounds(least: [0, 0, 0], most: most) : .free)
+    }
+    let limits = (0..<2).map { pool in
+      let own = shapes.indices.filter { shapes[$0].poolIndex == pool }
+      return NodeLimit(shapes: own, least: 1 + random.below(4), most: random.below(2) == 0 ? 5 + random.below(3) : nil)
+    }
+    return PackingProblem(
+      dimensionCount: 2, zoneCount: zones, classes: classes, shapes: shapes, nodeLimits: limits,
+      typesPerPool: random.below(2) == 0 ? 2 : nil)
   }
 
   /// A feasible problem of some ten classes and as many shapes, as pools of a small cluster are: with zones, some pods spread,

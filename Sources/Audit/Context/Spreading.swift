@@ -52,6 +52,6 @@ extension Workload {
 
   /// Whether two label keys mean the same, a key of a former version counting as today's.
   static func isSame(_ a: String, _ b: String) -> Bool {
-    (WellKnownLabel.deprecated[a] ?? a) == (WellKnownLabel.deprecated[b] ?? b)
+    WellKnownLabel.current(a) == WellKnownLabel.current(b)
   }
 }

@@ -51,4 +51,7 @@ package struct OfferingSet: Sendable {
     self.limits = limits
     self.assumptions = assumptions
   }
+
+  /// Names of the limits that let none be bought.
+  package var soldOut: Set<String> { Set(limits.filter { $1 <= 0 }.keys) }
 }

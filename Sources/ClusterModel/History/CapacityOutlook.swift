@@ -33,9 +33,25 @@ package struct FindingsSince: Hashable, Sendable {
   package var new: [Finding]
   package var stillThere: [Finding]
   package var gone: [Finding]
+  /// Of those that are still there, the ones that were graver or lighter then.
+  package var regraded: [Regraded]
 
-  package init(before: String, new: [Finding], stillThere: [Finding], gone: [Finding]) {
+  /// A finding with the severity that it had before.
+  package struct Regraded: Hashable, Sendable {
+    package var finding: Finding
+    package var before: Severity
+
+    package init(finding: Finding, before: Severity) {
+      self.finding = finding
+      self.before = before
+    }
+  }
+
+  package init(
+    before: String, new: [Finding], stillThere: [Finding], gone: [Finding], regraded: [Regraded] = []
+  ) {
     self.before = before
+    self.regraded = regraded
     self.new = new
     self.stillThere = stillThere
     self.gone = gone

@@ -90,6 +90,9 @@ package struct Assumption: Hashable, Sendable, Codable {
   package var assumed: String
   package var why: String
 
+  /// Assumed of a workload whose spread over zones could be kept by leaving zones without nodes.
+  package static let everyZone = "spread over every zone in which its pods may have nodes"
+
   package init(object: String, field: String, assumed: String, why: String) {
     self.object = object
     self.field = field

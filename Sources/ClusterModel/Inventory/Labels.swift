@@ -78,4 +78,7 @@ package enum WellKnownLabel {
     "beta.kubernetes.io/arch": architecture,
     "beta.kubernetes.io/os": operatingSystem,
   ]
+
+  /// Today's name of a label that may have a former one.
+  package static func current(_ key: String) -> String { deprecated[key] ?? key }
 }

@@ -88,7 +88,8 @@ extension Plan {
   /// What the plan assumes of a workload's pods beyond its manifest; empty where the manifest alone does.
   ///
   /// A workload that is to be kept in its pools tolerates their taints and requires their label. One that may not stand
-  /// on spot nodes (by its owner's word, or because it is stateful) refuses them where its pools have any.
+  /// on spot nodes (by its owner's word, or because it is stateful) refuses them where its pools have any; one of which nothing
+  /// is said does so outside of pools that buy spot alone.
   ///
   /// - Parameter consent: the owner's word on spot nodes; nil: not said.
   /// - Complexity: O(nodes * pools)
@@ -106,13 +107,21 @@ extension Plan {
       patch.alternatives = NodeGroupReference.requirements(
         admitting: references, pools: isKept ? workload.pools : [])
     }
-    let refuses = consent == .forbidden || workload.role == .stateful
-    let isUnsaid = consent == nil && !own.allSatisfy(\.hasOnlySpot)
-    if refuses || isUnsaid, own.contains(where: \.hasSpot) {
-      patch.always = [
-        LabelRequirement(
-          key: WellKnownLabel.capacityType, operator: .notIn, values: [CapacityType.spot.rawValue])
-      ]
+    let offSpot = LabelRequirement(
+      key: WellKnownLabel.capacityType, operator: .notIn, values: [CapacityType.spot.rawValue])
+    let withSpot = own.filter(\.hasSpot)
+    if consent == .forbidden || workload.role == .stateful {
+      if !withSpot.isEmpty { patch.always = [offSpot] }
+    } else if consent == nil {
+      let spotAlone = withSpot.map(\.name).filter(buysSpotAlone)
+      if spotAlone.isEmpty {
+        if !withSpot.isEmpty { patch.always = [offSpot] }
+      } else if spotAlone.count < own.count {
+        // In a pool that buys nothing else the pods may stand on spot, in the others not.
+        let inSpotAlone = LabelRequirement(key: WellKnownLabel.pool, operator: .in, values: spotAlone)
+        let lists = patch.alternatives.isEmpty ? [[]] : patch.alternatives
+        patch.alternatives = [offSpot, inSpotAlone].flatMap { rule in lists.map { $0 + [rule] } }
+      }
     }
     patch.priorityClass = workload.priorityClass.flatMap { name in
       priorityClasses.first { $0.name == name }
@@ -121,7 +130,13 @@ extension Plan {
   }
 }
 
+extension Plan {
+  /// Whether the Cluster document lets a pool buy nothing but spot.
+  private func buysSpotAlone(_ pool: String) -> Bool {
+    cluster.pools.first { $0.name == pool }?.capacityTypes.allSatisfy { $0 == .spot } ?? false
+  }
+}
+
 extension PlannedPool {
-  fileprivate var hasOnlySpot: Bool { groups.allSatisfy { $0.capacityType == .spot } }
   fileprivate var hasSpot: Bool { groups.contains { $0.capacityType == .spot && $0.count > 0 } }
 }

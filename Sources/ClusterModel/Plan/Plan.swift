@@ -63,6 +63,18 @@ package struct Plan: Hashable, Sendable {
     self.failurePrices = failurePrices
     self.exposure = exposure
   }
+
+  /// The failures in which pods are lost that must keep running.
+  package var unsurvived: [ScenarioOutcome] { scenarios.filter { !$0.survives } }
+
+  /// Whether the bound is of plans whose spreads over zones use every zone, though a scheduler would let them use fewer.
+  package var boundsSpreads: Bool { assumptions.contains { $0.assumed == Assumption.everyZone } }
+
+  /// Whether every pod has a place, on the normal day and in every failure to be survived.
+  package var isWhole: Bool { status != .infeasible && unsurvived.isEmpty }
+
+  /// Whether the scheduler was asked, and wasn't seen to place every pod.
+  package var isUnrealised: Bool { realisation.map { $0.status != .realised } ?? false }
 }
 
 /// What differs from run to run; all else in a plan file is the same for the same input, options and seed.
@@ -76,6 +88,10 @@ package struct PlanRun: Hashable, Sendable {
   package var seed: UInt64
   /// Why the search ended: `gap reached`, `optimal`, `no further improvement`, `time limit`, `stopped by SIGINT`.
   package var stoppedBy: String
+
+  package static let timeLimit = "time limit"
+  /// Whether a longer search may have found more.
+  package var isEndedByTime: Bool { stoppedBy == Self.timeLimit }
 
   package init(
     generatedAt: String, durationSeconds: Double, version: String, solver: String, seed: UInt64, stoppedBy: String

@@ -54,7 +54,7 @@ struct FailurePlanning {
     guard let relaxation = lowered.relaxation, isWhole else { return }
     let open = failures.survival(relaxation, returns: failures.relaxationReturns)
     let joint = JointBound(open, options: options, seconds: max(0.5, options.timeLimitSeconds / 4))
-    if !joint.isInfeasible { bound.widen(to: joint.value, limitsTypes: relaxation.typesPerPool != nil) }
+    if !joint.isInfeasible { bound.widen(to: joint.value, limitsTypes: relaxation.limitsTypes) }
   }
 
   /// What the failures do to a plan's nodes, in the order given, with their names.

@@ -16,9 +16,7 @@ struct JointBound {
   ///   - seconds: the most that it takes; it ends before, by rounds, where the problem is small.
   ///   - rounds: of column generation.
   init(_ survival: SurvivalProblem, options: SolverOptions, seconds: Double, rounds: Int = Self.roundLimit) {
-    var joint = JointRelaxation(survival).problem
-    joint.typesPerPool = nil
-    joint.ownTypesPerPool = [:]
+    let joint = JointRelaxation(survival).problem.withoutTypeLimits
     let split = ComponentSplit(joint)
     guard split.impossibleClasses.isEmpty, !split.hasImpossibleLimit else {
       (value, isInfeasible) = (0, true)

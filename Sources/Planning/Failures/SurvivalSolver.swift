@@ -294,9 +294,7 @@ package struct SurvivalSolver {
     // Where something doesn't survive, the joint bound is of another problem than what was solved.
     let isBound = isJoint && found.judgement.isComplete
     let proven = min(cost, isBound ? bound : normal.lowerBound)
-    let types =
-      survival.problem.typesPerPool == nil && survival.problem.ownTypesPerPool.isEmpty
-      ? [] : [RelaxedRule(rule: .typesPerPool)]
+    let types = survival.problem.limitsTypes ? [RelaxedRule(rule: .typesPerPool)] : []
     var statistics = normal.statistics
     statistics.wallSeconds = clock.elapsed
     return SurvivalSolution(

@@ -8,6 +8,8 @@ struct Eligibility {
   let shapes: [PlannedShape]
   let stateful: Set<WorkloadID>
   let isAsWritten: Bool
+  /// Names of the limits that let none be bought.
+  let soldOut: Set<String>
 
   /// Why one shape can't hold one pod of a workload; the first rule that forbids it, in the order of the cases.
   enum Obstacle: Hashable, Comparable {
@@ -16,6 +18,7 @@ struct Eligibility {
     case taint(String)
     case zone
     case spot
+    case soldOut
     case daemonSets
     case hostPort(String)
     case resource(ResourceName)
@@ -40,6 +43,7 @@ struct Eligibility {
     {
       return .spot
     }
+    if let limit = shape.offering.limit, soldOut.contains(limit) { return .soldOut }
     if !shape.isUsable { return .daemonSets }
     for index in shape.daemonSets where HostPorts.conflict(template, daemonSets[index].template) {
       return .hostPort(daemonSets[index].id.description)

@@ -31,7 +31,7 @@ struct ImageArchitecture {
   private static func names(_ template: PodTemplate) -> Bool {
     let required = (template.nodeAffinity.required ?? []).flatMap(\.matchExpressions).map(\.key)
     return (template.nodeSelector.keys + required).contains {
-      (WellKnownLabel.deprecated[$0] ?? $0) == WellKnownLabel.architecture
+      WellKnownLabel.current($0) == WellKnownLabel.architecture
     }
   }
 }

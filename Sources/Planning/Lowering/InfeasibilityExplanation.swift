@@ -46,6 +46,7 @@ struct InfeasibilityExplanation {
       let zones = Set(workload.pinnedZones.keys).union(workload.allowedZones ?? []).sorted()
       return "not in the zones that its volumes or its inventory allow (\(zones.joined(separator: ", ")))"
     case .spot: return "spot capacity, which a stateful or spot-forbidden workload may not use"
+    case .soldOut: return "none of them is available"
     case .daemonSets: return overfull(refused)
     case .hostPort(let owner): return "a host port that DaemonSet \(owner) holds on every node"
     case .resource(let name):

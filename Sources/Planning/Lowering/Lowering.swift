@@ -36,7 +36,8 @@ struct Lowering {
     // What its owner sends to a stateful pool is stateful too.
     let sent = zip(workloads, choices).filter { $1.role == .stateful }.map(\.0.id)
     let eligibility = Eligibility(
-      cluster: cluster, shapes: shapes, stateful: stateful.union(sent), isAsWritten: isAsWritten)
+      cluster: cluster, shapes: shapes, stateful: stateful.union(sent), isAsWritten: isAsWritten,
+      soldOut: offerings.soldOut)
     let company = CompanyReader(
       workloads: workloads, choices: choices, inventory: inventory, shapes: shapes, honorsSoft: honorsSoft
     ).read()
@@ -52,7 +53,7 @@ struct Lowering {
     var zones = ZoneAssignment(
       workloads: workloads, company: company, eligible: eligible.map(zonesOf),
       barred: company.zoneBarredDaemonSets.map { barredZones($0, shapes) }, zones: cluster.zones,
-      dearness: eligible.map { dearness($0, shapes) }
+      dearness: workloads.indices.map { dearness($0, workloads, eligible[$0], shapes, company) }
     ).assign()
     refused.merge(zones.refused) { first, _ in first }
     refuseLonely(&refused, workloads, company)
@@ -72,8 +73,7 @@ struct Lowering {
     let planned = builder.build(eligible: eligible, rules: zones.rules, narrowed: zones.narrowed, isRelaxed: false)
     refused = builder.refused
     var open: BuiltClasses?
-    let mixesLimits = mixesTypeLimits(problem(planned, shapes: shapes), shapes)
-    if zones.hasChosen || company.isNarrower || mixesLimits {
+    if zones.hasChosen || company.isNarrower {
       let allowed =
         company.choosesDaemonSets.isEmpty
         ? eligible : eligibleShapes(workloads, choices, company, eligibility, isRelaxed: true)
@@ -81,16 +81,8 @@ struct Lowering {
         eligible: allowed, rules: zones.implied, narrowed: Array(repeating: nil, count: workloads.count),
         isRelaxed: true)
     }
-    let relaxation = open.map { classes in
-      var loose = problem(classes, shapes: shapes)
-      if mixesLimits {
-        loose.typesPerPool = loose.ownTypesPerPool.values.reduce(cluster.instanceTypesPerPool, max)
-        loose.ownTypesPerPool = [:]
-      }
-      return loose
-    }
     return LoweredProblem(
-      problem: problem(planned, shapes: shapes), relaxation: relaxation,
+      problem: problem(planned, shapes: shapes), relaxation: open.map { problem($0, shapes: shapes) },
       shapes: shapes, hostSpreads: planned.hostSpreads,
       mayGroupSpread: steers && company.hostSpread.contains { $0?.followsAffinity ?? false },
       workloads: workloads, choices: choices,
@@ -106,16 +98,40 @@ struct Lowering {
       failures: failures?.lower(planned, relaxation: open, resources: builder.resources))
   }
 
-  /// By zone, how much dearer the cheapest of some shapes is there than in the cheapest zone, as a share.
-  private func dearness(_ eligible: [Int], _ shapes: [PlannedShape]) -> [Double] {
-    var least = Array(repeating: Double.infinity, count: cluster.zones.count)
-    for number in eligible {
-      let price = Double(shapes[number].offering.price.microUnits)
-      least[shapes[number].zoneIndex] = min(least[shapes[number].zoneIndex], price)
+  /// By zone, how much dearer all of a workload's pods would be on nodes of their own there than in the cheapest zone, as a
+  /// share.
+  ///
+  /// - Complexity: O(shapes log shapes)
+  private func dearness(
+    _ index: Int, _ workloads: [Workload], _ eligible: [Int], _ shapes: [PlannedShape], _ company: Company
+  ) -> [Double] {
+    let most = min(company.maxPerNode[index] ?? .max, company.hostSpread[index]?.most ?? .max)
+    let offers = eligible.map { number -> (zone: Int, price: Double, pods: Int, nodes: Int) in
+      let shape = shapes[number]
+      let fits = workloads[index].perNode(of: shape.room, most: most)
+      let nodes = shape.offering.limit.flatMap { offerings.limits[$0] } ?? .max
+      return (shape.zoneIndex, Double(shape.offering.price.microUnits), fits, nodes)
     }
-    guard let cheapest = least.min(), cheapest.isFinite, cheapest > 0 else { return [] }
-    return least.map { $0.isFinite ? $0 / cheapest - 1 : 0 }
+    let costs = cluster.zones.indices.map { zone -> Double in
+      // The least for each pod first, as far as there are such nodes.
+      let there = offers.filter { $0.zone == zone && $0.pods > 0 }.sorted {
+        $0.price / Double($0.pods) < $1.price / Double($1.pods)
+      }
+      var left = workloads[index].replicas
+      var cost = 0.0
+      for offer in there where left > 0 {
+        let nodes = min(offer.nodes, (left + offer.pods - 1) / offer.pods)
+        cost += Double(nodes) * offer.price
+        left -= min(left, nodes.multipliedReportingOverflow(by: offer.pods).partialValue)
+      }
+      return left > 0 ? .infinity : cost
+    }
+    guard let cheapest = costs.min(), cheapest.isFinite else { return [] }
+    return costs.map { $0.isFinite ? ($0 - cheapest) / max(cheapest, 1) : Self.tooDear }
   }
+
+  /// Of a zone that doesn't have the nodes.
+  private static let tooDear = 10.0
 
   /// Zones in which one of the DaemonSets may run.
   private func barredZones(_ daemonSets: Set<Int>, _ shapes: [PlannedShape]) -> Set<Int> {
@@ -157,17 +173,6 @@ struct Lowering {
     return problem
   }
 
-  /// Whether some part of the problem has pools that differ in how many types they may buy, by a workload that may stand in
-  /// several or by a limit that they share: the solver then holds the strictest limit in all of the part, on which no bound may
-  /// rest.
-  private func mixesTypeLimits(_ problem: PackingProblem, _ shapes: [PlannedShape]) -> Bool {
-    let limits = cluster.pools.map(cluster.mostInstanceTypes)
-    guard Set(limits).count > 1 else { return false }
-    return ComponentSplit(problem).components.contains { part in
-      Set(part.shapes.map { limits[shapes[$0].poolIndex] }).count > 1
-    }
-  }
-
   /// For each workload the usable shapes that it may stand on, by its pools, selectors, zones, spot consent, size, and
   /// the DaemonSets there.
   ///
@@ -200,7 +205,7 @@ struct Lowering {
     Set(company.zoneSpreads.filter { $0.domains.count > 1 }.map(\.workload)).sorted().map { index in
       Assumption(
         object: workloads[index].id.description, field: "spec.topologySpreadConstraints",
-        assumed: "spread over every zone in which its pods may have nodes",
+        assumed: Assumption.everyZone,
         why:
           "the scheduler counts only zones that have such nodes, and a plan with fewer zones would spread nothing; the "
           + "bound is of plans that do")
@@ -214,6 +219,16 @@ struct Lowering {
           object: workload.id.description, field: "spec.nodeName", assumed: "any node",
           why: "node \($0) is not one of the plan's; the pod is planned as if it named none")
       }
+    }
+  }
+}
+
+extension Workload {
+  /// How many of its pods fit on a node with this much room, and no more than `most`.
+  fileprivate func perNode(of room: ResourceVector, most: Int) -> Int {
+    let byPods = min(most, Int(clamping: room[.pods]))
+    return requests.names.filter { requests[$0] > 0 }.reduce(max(0, byPods)) {
+      min($0, Int(clamping: max(0, room[$1]) / requests[$1]))
     }
   }
 }

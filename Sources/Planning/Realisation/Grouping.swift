@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// Units dealt to groups of nodes: the whole of what a realised plan decides.
 struct Grouping {
   /// Nodes of one kind, and the units kept to them.
@@ -30,6 +32,7 @@ final class GroupingModel {
   let typesPerPool: [Int]
   let leastNodes: [Int]
   let mostNodes: [Int]
+  let scarcity: Scarcity
   /// What one group more has to save, micro-units per hour: an operator must live with it.
   let groupPrice: Int64
   /// Groups whose count the replay has settled.
@@ -38,7 +41,7 @@ final class GroupingModel {
 
   init(
     arithmetic: GroupArithmetic, units: [WorkloadUnit], typesPerPool: [Int], leastNodes: [Int], mostNodes: [Int],
-    groupPrice: Int64
+    scarcity: Scarcity, groupPrice: Int64
   ) {
     self.arithmetic = arithmetic
     kinds = arithmetic.kinds
@@ -46,6 +49,7 @@ final class GroupingModel {
     self.typesPerPool = typesPerPool
     self.leastNodes = leastNodes
     self.mostNodes = mostNodes
+    self.scarcity = scarcity
     self.groupPrice = groupPrice
   }
 
@@ -53,7 +57,7 @@ final class GroupingModel {
   func copy() -> GroupingModel {
     let copy = GroupingModel(
       arithmetic: arithmetic.copy(), units: units, typesPerPool: typesPerPool, leastNodes: leastNodes,
-      mostNodes: mostNodes, groupPrice: groupPrice)
+      mostNodes: mostNodes, scarcity: scarcity, groupPrice: groupPrice)
     copy.settled = settled
     copy.bias = bias
     copy.ratios = ratios
@@ -116,7 +120,7 @@ final class GroupingModel {
   ///
   /// - Parameters:
   ///   - typePrice: what each kind of instance beyond a pool's limit costs; nil: it breaks the limit.
-  ///   - nodePrice: what each node beyond a pool's maximum costs; nil: it breaks the limit.
+  ///   - nodePrice: what each node beyond a pool's maximum or what there is of its type costs; nil: it breaks the limit.
   ///   - guided: divisible nodes count for half.
   /// - Complexity: O(groups)
   func total(
@@ -141,6 +145,11 @@ final class GroupingModel {
         sum += Int64(nodes[pool] - mostNodes[pool]) * nodePrice
       }
       if nodes[pool] < leastNodes[pool] { sum += Int64(leastNodes[pool] - nodes[pool]) * cheapest[pool] }
+    }
+    let short = scarcity.excess(groups, costs)
+    if short > 0 {
+      guard let nodePrice else { return .max }
+      sum += Int64(short) * nodePrice
     }
     return sum
   }
@@ -172,5 +181,36 @@ final class GroupingModel {
   func admits(_ kind: Int, beside groups: [Grouping.Group], except: Int? = nil) -> Bool {
     guard kinds[kind].isLimited else { return true }
     return !groups.indices.contains { $0 != except && groups[$0].kind == kind }
+  }
+}
+
+/// Types of which there are only so many, over all groups and pools: what is reserved or available.
+struct Scarcity {
+  private let most: [Int]
+  /// By kind and zone: the place in `most`; nil: as many as are wanted.
+  private let places: [[Int?]]
+
+  /// - Parameter limits: by name, as the shapes' offerings have them.
+  init(_ kinds: [NodeKind], _ shapes: [PlannedShape], limits: [String: Int]) {
+    let names = limits.keys.sorted()
+    let placeOf = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    most = names.map { limits[$0] ?? .max }
+    places = kinds.map { kind in
+      kind.shapes.map { shape in shape.flatMap { shapes[$0].offering.limit }.flatMap { placeOf[$0] } }
+    }
+  }
+
+  /// How many nodes too many these groups have.
+  ///
+  /// - Complexity: O(groups x zones + limits); nothing where nothing is scarce
+  func excess(_ groups: [Grouping.Group], _ costs: [GroupCost]) -> Int {
+    guard !most.isEmpty else { return 0 }
+    var counts = [Int](repeating: 0, count: most.count)
+    for (group, cost) in zip(groups, costs) {
+      for (zone, place) in places[group.kind].enumerated() {
+        if let place { counts[place] += cost.byZone[zone] }
+      }
+    }
+    return zip(counts, most).reduce(0) { $0 + max(0, $1.0 - $1.1) }
   }
 }

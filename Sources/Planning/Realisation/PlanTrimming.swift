@@ -160,7 +160,7 @@ struct PlanTrimming {
     return realiser.inventory.workloads.allSatisfy { workload in
       let spreads = workload.template.topologySpread.contains {
         $0.whenUnsatisfiable == .doNotSchedule
-          && (WellKnownLabel.deprecated[$0.topologyKey] ?? $0.topologyKey) == WellKnownLabel.zone
+          && WellKnownLabel.current($0.topologyKey) == WellKnownLabel.zone
       }
       return !spreads || after[workload.id] ?? 0 >= before[workload.id] ?? 0
     }

@@ -10,6 +10,10 @@ extension RealisationWork {
       return nil
     }
     var groups = named(settled)
+    guard minima.limits.hold(minima.bought(groups)) else {
+      note = Self.beyondLimits
+      return nil
+    }
     for _ in 0..<40 {
       let bare = maker.bare(groups)
       realiser.progress("replaying the whole plan", bare.nodes.reduce(0) { $0 + $1.pricePerHour.microUnits })
@@ -89,6 +93,10 @@ extension RealisationWork {
     return nil
   }
 
+  private var minima: GroupMinima {
+    GroupMinima(kinds: kinds, cluster: realiser.cluster, limits: BuyingLimits(realiser.lowered.problem))
+  }
+
   private func named(_ settled: Settled) -> [RealisedPlan.StandingGroup] {
     var numbers: [Int: Int] = [:]
     let order = settled.grouping.groups.indices.sorted {
@@ -103,55 +111,8 @@ extension RealisationWork {
         name: "\(realiser.cluster.pools[pool].name)-\(numbers[pool] ?? 0)", kind: group.kind,
         counts: settled.costs[index].byZone, workloads: group.units.flatMap { units[$0].workloads })
     }
-    fillMinima(&groups)
+    minima.fill(&groups)
     return groups
-  }
-
-  /// Adds the nodes that pools must have whatever their pods need.
-  private func fillMinima(_ groups: inout [RealisedPlan.StandingGroup]) {
-    let cluster = realiser.cluster
-    for (index, pool) in cluster.pools.enumerated() {
-      let own = groups.indices.filter { kinds[groups[$0].kind].pool == index && !kinds[groups[$0].kind].isLimited }
-      guard let group = own.min(by: { kinds[groups[$0].kind].price < kinds[groups[$1].kind].price }) else {
-        standIn(index, pool, &groups)
-        continue
-      }
-      let kind = kinds[groups[group].kind]
-      for zone in kind.zones where (pool.zones ?? cluster.zones).contains(cluster.zones[zone]) {
-        let there = own.reduce(0) { $0 + groups[$1].counts[zone] }
-        groups[group].counts[zone] += max(0, pool.minimumPerZone - there)
-      }
-      while own.reduce(0, { $0 + groups[$1].counts.reduce(0, +) }) < pool.minimumNodes, grow(&groups, group) {}
-    }
-  }
-
-  /// A pool without workloads that must have nodes: as many of its cheapest kind.
-  private func standIn(_ index: Int, _ pool: NodePool, _ groups: inout [RealisedPlan.StandingGroup]) {
-    guard max(pool.minimumNodes, pool.minimumPerZone) > 0,
-      let kind = kinds.indices.filter({ kinds[$0].pool == index && !kinds[$0].isLimited })
-        .min(by: { (kinds[$0].price, $0) < (kinds[$1].price, $1) })
-    else { return }
-    var counts = [Int](repeating: 0, count: realiser.cluster.zones.count)
-    for zone in kinds[kind].zones { counts[zone] = pool.minimumPerZone }
-    groups.append(RealisedPlan.StandingGroup(name: "\(pool.name)-1", kind: kind, counts: counts, workloads: []))
-    while groups[groups.count - 1].counts.reduce(0, +) < pool.minimumNodes, grow(&groups, groups.count - 1) {}
-  }
-
-  /// One node more in the zone where the group has fewest.
-  private func grow(_ groups: inout [RealisedPlan.StandingGroup], _ index: Int, in zones: Set<Int> = []) -> Bool {
-    let kind = kinds[groups[index].kind]
-    let pool = realiser.cluster.pools[kind.pool]
-    let nodes = groups.filter { kinds[$0.kind].pool == kind.pool }.reduce(0) { $0 + $1.counts.reduce(0, +) }
-    guard nodes < pool.maximumNodes ?? .max, groups[index].counts.reduce(0, +) < kind.most else { return false }
-    var open = kind.zones.filter { groups[index].counts[$0] < kind.mostByZone[$0] }
-    let tied = open.filter(zones.contains)
-    if !tied.isEmpty { open = tied }
-    let counts = groups[index].counts
-    guard let zone = open.min(by: { (counts[$0], kind.prices[$0], $0) < (counts[$1], kind.prices[$1], $1) }) else {
-      return false
-    }
-    groups[index].counts[zone] += 1
-    return true
   }
 
   private func extend(
@@ -169,7 +130,7 @@ extension RealisationWork {
           realiser.cluster.zones.firstIndex(of: zone).map { _ = zones.insert($0) }
         }
       }
-      if grow(&groups, index, in: zones) { grown = true }
+      if minima.grow(&groups, index, in: zones) { grown = true }
     }
     return grown
   }

@@ -15,6 +15,7 @@ struct RealisationWork {
   /// True ends the search under way. With priorities there are two, and the first leaves the second half of the time.
   private var isSearchOver: @Sendable () -> Bool
 
+  static let beyondLimits = "no grouping holds every pod within the pools' limits"
   /// Rounds of search and trial; each learns from the trials of those before.
   private static let rounds = 8
   private static let movesPerRound = 100_000
@@ -30,7 +31,7 @@ struct RealisationWork {
       zoneCount: realiser.cluster.zones.count, resources: resources)
     units = UnitReader(
       inventory: realiser.inventory, cluster: realiser.cluster, lowered: lowered, kinds: kinds, resources: resources,
-      isAsWritten: realiser.options.isAsWritten
+      isAsWritten: realiser.options.isAsWritten, soldOut: realiser.offerings.soldOut
     ).units(paper)
     maker = RealisedPlan(
       paper: paper, inventory: realiser.inventory, cluster: realiser.cluster, lowered: lowered, kinds: kinds)
@@ -46,6 +47,7 @@ struct RealisationWork {
       typesPerPool: cluster.pools.map { cluster.mostInstanceTypes(in: $0) },
       leastNodes: cluster.pools.map { max($0.minimumNodes, $0.minimumPerZone * ($0.zones ?? cluster.zones).count) },
       mostNodes: cluster.pools.map { $0.maximumNodes ?? .max },
+      scarcity: Scarcity(kinds, realiser.lowered.shapes, limits: realiser.offerings.limits),
       groupPrice: paper.cost.perHour.microUnits / 2000)
   }
 
@@ -72,7 +74,7 @@ struct RealisationWork {
     }
     best = improvedByTurns(from: best?.grouping ?? start, best: best)
     guard let grouped = best else {
-      note = isSearchOver() ? "the time was up" : "no grouping holds every pod within the pools' limits"
+      note = isSearchOver() ? "the time was up" : Self.beyondLimits
       return nil
     }
     levers.append(

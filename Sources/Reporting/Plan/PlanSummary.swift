@@ -50,15 +50,14 @@ package struct PlanSummary {
         "NOTHING TO PLAN: the input has no pods but those that every node brings"
           + (plan.nodes.isEmpty ? "." : "; the pools' minima ask for \(nodes)."), .caution)
     }
-    let broken = plan.scenarios.filter { !$0.survives }.map(\.name)
+    let broken = plan.unsurvived.map(\.name)
     if !broken.isEmpty, plan.status != .infeasible {
       return .verdict(
         "NOT SURVIVED: every pod stands on the normal day, \(Figures.count(pods, "pod")) on \(nodes), but pods that must "
           + "keep running are lost in \(broken.joined(separator: ", ")); gap \(gap).", .bad)
     }
     // What the scheduler wasn't seen to do is no plan yet: the first line says so.
-    let unrealised = plan.realisation.map { $0.status != .realised } ?? false
-    if unrealised, plan.status != .infeasible {
+    if plan.isUnrealised, plan.status != .infeasible {
       return .verdict(
         "ON PAPER ONLY: every pod has a place, \(Figures.count(pods, "pod")) on \(nodes), but the scheduler wasn't seen to "
           + "place them all; gap \(gap); stopped by: \(plan.run.stoppedBy).", .caution)
@@ -97,6 +96,7 @@ package struct PlanSummary {
     var sentence = "\(subject) can cost less than \(bound) a month (gap \(Figures.gap(cost.gap)))"
     let relaxed = Self.relaxed(cost.boundOf)
     if !relaxed.isEmpty { sentence += "; proven without \(relaxed.joined(separator: "; "))" }
+    if plan.boundsSpreads { sentence += "; of plans whose spreads over zones use every zone" }
     facts.append(ReportFact("Bound", sentence))
     if cost.onPaper != cost.perHour {
       facts.append(

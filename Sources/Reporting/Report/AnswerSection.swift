@@ -26,7 +26,8 @@ struct AnswerSection {
       ReportFact(
         "Bound",
         "no plan can cost less than \(Figures.perMonthRoundedDown(cost.lowerBound, currency: cost.currency)) a month: "
-          + "at most \(Figures.gap(cost.gap)) could be saved"),
+          + "at most \(Figures.gap(cost.gap)) could be saved"
+          + (plan.boundsSpreads ? ", where spreads over zones use every zone" : "")),
       ReportFact("Survives", survival),
     ]
     let errors = report.audit.count(.error)
@@ -60,7 +61,7 @@ struct AnswerSection {
         ? "nothing was asked for: the Cluster document's survive names no failure"
         : "not worked out in this plan"
     }
-    let lost = plan.scenarios.filter { !$0.survives }.map(\.name)
+    let lost = plan.unsurvived.map(\.name)
     if lost.isEmpty { return "all \(Figures.count(plan.scenarios.count, "failure")) that were played through" }
     return "\(plan.scenarios.count - lost.count) of \(Figures.count(plan.scenarios.count, "failure")); not "
       + lost.prefix(4).joined(separator: ", ") + (lost.count > 4 ? " and \(lost.count - 4) more" : "")
@@ -84,7 +85,7 @@ struct AnswerSection {
       lines.append("\(Figures.count(out, "pod")) can't be placed, such as \(first.workload): \(first.reason).")
     }
     if let excess { lines.append(excess) }
-    for outcome in plan.scenarios.filter({ !$0.survives }).prefix(3) {
+    for outcome in plan.unsurvived.prefix(3) {
       lines.append(
         "\(outcome.name) is not survived: \(Figures.count(outcome.lost.reduce(0) { $0 + $1.count }, "pod")) would be lost."
       )

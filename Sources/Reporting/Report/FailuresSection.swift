@@ -14,7 +14,7 @@ struct FailuresSection {
           + "doesn't say what they would leave standing."
       return [heading, .paragraph(why)]
     }
-    let lost = plan.scenarios.filter { !$0.survives }
+    let lost = plan.unsurvived
     let verdict =
       lost.isEmpty
       ? ReportBlock.verdict("Every failure that was played through is survived.", .good)

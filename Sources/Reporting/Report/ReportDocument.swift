@@ -42,6 +42,15 @@ package enum ReportDocument {
         JSONField("new", .array(since.new.map { FindingsDocument.finding($0) })),
         JSONField("stillThere", .array(since.stillThere.map { FindingsDocument.finding($0) })),
         JSONField("gone", .array(since.gone.map { FindingsDocument.finding($0) })),
+        JSONField(
+          "regraded",
+          .array(
+            since.regraded.map {
+              [
+                "rule": .string($0.finding.rule), "object": .string($0.finding.object),
+                "severity": .string($0.finding.severity.rawValue), "before": .string($0.before.rawValue),
+              ]
+            })),
       ]
     }
     return .object(fields)

@@ -18,7 +18,7 @@ struct ReportFindingsSection {
       blocks.append(
         .paragraph(
           "Since the report of \(day): \(since.new.count) new, \(since.stillThere.count) still there, \(since.gone.count) gone."
-        ))
+            + regraded(since)))
       blocks += table("New", since.new) + table("Still there", since.stillThere)
       if !since.gone.isEmpty {
         blocks += [.subheading("Gone"), .bullets(since.gone.map { "\($0.rule) \($0.object): \($0.message)" })]
@@ -37,6 +37,18 @@ struct ReportFindingsSection {
     }
     return blocks
   }
+
+  /// What is graver or lighter than it was.
+  private func regraded(_ since: FindingsSince) -> String {
+    guard !since.regraded.isEmpty else { return "" }
+    let lines = since.regraded.prefix(Self.regradedAtMost).map {
+      "\($0.finding.rule) \($0.finding.object) (\($0.before.rawValue) then, \($0.finding.severity.rawValue) now)"
+    }
+    let more = since.regraded.count - lines.count
+    return " Of another severity than then: \(lines.joined(separator: ", "))\(more > 0 ? " and \(more) more" : "")."
+  }
+
+  private static let regradedAtMost = 8
 
   private func table(_ title: String, _ findings: [Finding], showsSeverity: Bool = true) -> [ReportBlock] {
     guard !findings.isEmpty else { return [] }

@@ -41,7 +41,8 @@ struct DifferenceSection {
     return kinds.isEmpty ? total : "\(total): \(kinds.joined(separator: ", "))"
   }
 
-  private func list(_ title: String, _ lines: [String]) -> [ReportBlock] {
+  /// The first few lines under a heading that counts them; nothing where there are none.
+  func list(_ title: String, _ lines: [String]) -> [ReportBlock] {
     guard !lines.isEmpty else { return [] }
     let most = isVerbose ? lines.count : 8
     let more = lines.count > most ? ["and \(lines.count - most) more (all with --verbose, or in -o json)"] : []

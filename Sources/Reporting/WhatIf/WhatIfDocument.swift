@@ -28,6 +28,7 @@ package enum WhatIfDocument {
           "gap": .rounded(plan.cost.gap, digits: 6), "boundOf": .string(plan.cost.boundOf),
         ]),
       JSONField("scheduler", .string(scenario.schedulerWord)),
+      JSONField("stoppedBy", .string(plan.run.stoppedBy)),
       JSONField("notSurvived", .array(scenario.unsurvived.map(JSONValue.string))),
       JSONField("pods", .integer(scenario.podsAsked)),
       JSONField("nodes", .integer(plan.nodes.count)),

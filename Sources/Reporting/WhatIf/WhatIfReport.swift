@@ -23,7 +23,7 @@ package struct WhatIfReport: Sendable {
     } else if result.scenarios.count > 1 || result.scenarios.contains(where: { $0.plan.status != .infeasible }) {
       blocks.append(.figure(costs))
     }
-    let unrealised = result.scenarios.filter(\.isUnrealised)
+    let unrealised = result.scenarios.filter(\.plan.isUnrealised)
     if !result.base.unsurvived.isEmpty {
       blocks.append(.paragraph("The base isn't survived in \(result.base.unsurvived.joined(separator: ", "))."))
     }
@@ -39,6 +39,13 @@ package struct WhatIfReport: Sendable {
         .paragraph(
           "Not realised: in \(unrealised.map(\.name).joined(separator: ", ")) no plan was found in which the scheduler places "
             + "every pod, so that in the end it may cost more."))
+    }
+    let timed = all.filter(\.plan.run.isEndedByTime).map(\.name)
+    if !timed.isEmpty {
+      blocks.append(
+        .paragraph(
+          "Time ended the search of \(timed.count == all.count ? "every plan" : timed.joined(separator: ", ")): with a longer "
+            + "--time-limit these may cost less, and what they cost less or more than others may be that alone."))
     }
     // A sweep's curves and remarks say it; each of many steps in full would bury them.
     if result.sweep == nil || isVerbose { for scenario in result.scenarios { blocks += section(scenario) } }
@@ -90,7 +97,7 @@ package struct WhatIfReport: Sendable {
             lost > 0
               ? "\(Figures.count(lost, "pod")) out"
               : !scenario.unsurvived.isEmpty
-                ? "not survived" : scenario.isUnrealised ? "not realised" : plan.status.rawValue,
+                ? "not survived" : scenario.plan.isUnrealised ? "not realised" : plan.status.rawValue,
             Figures.perMonth(plan.cost.perHour, currency: plan.cost.currency),
             scenario.difference.map { DifferenceText.short($0.cost, base: base.cost) } ?? "",
             Figures.gap(plan.cost.gap), "\(plan.nodes.count)",
@@ -133,30 +140,26 @@ package struct WhatIfReport: Sendable {
 
   private func section(_ scenario: PlannedScenario) -> [ReportBlock] {
     guard let difference = scenario.difference else { return [] }
-    let details = DifferenceSection(difference, limits: scenario.limits, isVerbose: isVerbose).blocks
+    let details = DifferenceSection(difference, limits: scenario.limits, isVerbose: isVerbose)
     let sentence = DifferenceText.long(difference.cost, base: base.cost, other: scenario.plan.cost)
-    let worth = [result.base, scenario].filter(\.isUnrealised).map { unrealised in
+    let worth = [result.base, scenario].filter(\.plan.isUnrealised).map { unrealised in
       "The plan of \(unrealised.name) isn't one in which the scheduler was seen to place every pod "
         + "(\(unrealised.plan.realisation?.note ?? "")), so that in the end it may cost more."
     }
     return [.heading(scenario.name), .paragraph(([sentence] + worth).joined(separator: " "))]
-      + survival(scenario) + details
+      + details.list("Not survived", unsurvived(scenario)) + details.blocks
   }
 
-  /// The failures in which pods are lost that must keep running; that the base loses them too is said.
-  private func survival(_ scenario: PlannedScenario) -> [ReportBlock] {
-    let broken = scenario.plan.scenarios.filter { !$0.survives }
-    guard !broken.isEmpty else { return [] }
+  /// The failures in which pods are lost that must keep running, one line each: which, and why; that the base loses them too
+  /// is said.
+  private func unsurvived(_ scenario: PlannedScenario) -> [String] {
     let before = Set(result.base.unsurvived)
-    let lines = broken.map { failure in
+    return scenario.plan.unsurvived.map { failure in
       let pods = failure.lost.reduce(0) { $0 + $1.count }
-      let first = failure.lost.first.map { ", such as \($0.workload): \($0.reason)" } ?? ""
+      let first = failure.remedies.first.map { ", such as \($0.workload): \($0.constraint)" } ?? ""
       return "\(failure.name)\(before.contains(failure.name) ? " (the base neither)" : ""): "
         + "\(Figures.count(pods, "pod")) lost\(first)"
     }
-    let most = isVerbose ? lines.count : 8
-    let more = lines.count > most ? ["and \(lines.count - most) more (all with --verbose)"] : []
-    return [.subheading("Not survived (\(lines.count))"), .bullets(lines.prefix(most) + more)]
   }
 
   // MARK: Other forms
@@ -170,7 +173,7 @@ package struct WhatIfReport: Sendable {
         "currency",
         "nodes",
       ] + pools.map { "nodes \($0)" } + [
-        "podsOut", "findingsGained", "findingsLost", "limits", "scheduler", "pods", "notSurvived",
+        "podsOut", "findingsGained", "findingsLost", "limits", "scheduler", "pods", "notSurvived", "stoppedBy",
       ],
       rows: all.map { scenario in
         let plan = scenario.plan
@@ -184,7 +187,7 @@ package struct WhatIfReport: Sendable {
           "\(plan.unplaced.reduce(0) { $0 + $1.count })", "\(scenario.difference?.findingsGained.count ?? 0)",
           "\(scenario.difference?.findingsLost.count ?? 0)",
           scenario.limits.map(\.message).joined(separator: "; "), scenario.schedulerWord,
-          "\(scenario.podsAsked)", scenario.unsurvived.joined(separator: "; "),
+          "\(scenario.podsAsked)", scenario.unsurvived.joined(separator: "; "), plan.run.stoppedBy,
         ]
       })
   }
@@ -201,11 +204,8 @@ extension PlannedScenario {
   }
 
   /// Names of the failures in which pods are lost that must keep running.
-  var unsurvived: [String] { plan.scenarios.filter { !$0.survives }.map(\.name) }
+  var unsurvived: [String] { plan.unsurvived.map(\.name) }
 
   /// What the scheduler makes of the plan: `realised`, `not-realised`, `not-reached`, or `on-paper` where it wasn't asked.
   var schedulerWord: String { plan.realisation?.status.rawValue ?? "on-paper" }
-
-  /// Whether the scheduler was asked, and wasn't seen to place every pod.
-  var isUnrealised: Bool { plan.realisation.map { $0.status != .realised } ?? false }
 }

@@ -34,6 +34,24 @@ struct PlanPatchTests {
     #expect(plan().patch(for: stateful).always == refusal)
   }
 
+  @Test func `pods that say nothing of spot may stand on it in pools of spot alone, and in no other`() {
+    var plan = plan()
+    func document(_ name: String, _ types: [CapacityType]) -> NodePool {
+      NodePool(name: name, role: .general, capacityTypes: types, position: FilePosition(path: "test"))
+    }
+    plan.cluster.pools = [document("db", [.onDemand, .spot]), document("gpu", [.spot])]
+    let refusal = LabelRequirement(key: WellKnownLabel.capacityType, operator: .notIn, values: ["spot"])
+    let alone = plan.patch(for: workload(.patch, pools: ["gpu"]))
+    #expect(alone.always.isEmpty && alone.alternatives == [[pool("gpu")]])
+    let both = plan.patch(for: workload(.patch, pools: ["db", "gpu"]))
+    #expect(both.always.isEmpty)
+    #expect(both.alternatives == [[pool("db", "gpu"), refusal], [pool("db", "gpu"), pool("gpu")]])
+    #expect(
+      plan.patch(for: workload(.asWritten, pools: ["db", "gpu"])).alternatives == [[refusal], [pool("gpu")]])
+    plan.cluster.pools[1].capacityTypes = [.onDemand, .spot]
+    #expect(plan.patch(for: workload(.patch, pools: ["db", "gpu"])).always == [refusal])
+  }
+
   @Test func `a priority class comes from the plan`() {
     var tiered = workload(.asWritten, pools: ["db"])
     tiered.priorityClass = "tier-4"

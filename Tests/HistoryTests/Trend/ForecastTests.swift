@@ -145,4 +145,14 @@ struct FindingsHistoryTests {
     #expect(since.gone.map(\.object) == ["a"])
     #expect(FindingsHistory.since([], before[0]) == nil)
   }
+
+  @Test func `that are graver or lighter than then are told apart`() throws {
+    var before = Self.record("2025-02-01T00:00:00Z", ["a", "b", "b", "gone"])
+    before.findings[1].severity = .warning
+    before.findings[3].severity = .info
+    let now = Self.record("2025-03-01T00:00:00Z", ["b", "a", "b", "b", "new"])
+    let since = try #require(FindingsHistory.since([before], now))
+    #expect(since.regraded.map(\.finding.object) == ["b"])
+    #expect(since.regraded.map(\.before) == [.warning])
+  }
 }

@@ -41,7 +41,8 @@ struct CapacityReportTests {
       ],
       findings: FindingsSince(
         before: "2025-01-01T00:00:00Z", new: [finding("new-one")], stillThere: [finding("old-one")],
-        gone: [finding("gone-one")]))
+        gone: [finding("gone-one")],
+        regraded: [FindingsSince.Regraded(finding: finding("old-one"), before: .info)]))
   }
 
   private static func text(_ plan: Plan, outlook: CapacityOutlook? = nil, budget: Double? = nil) -> String {
@@ -70,6 +71,7 @@ struct CapacityReportTests {
   @Test func `tells new, lasting and gone findings apart`() {
     let text = Self.text(SmallPlan().plan, outlook: Self.outlook(SmallPlan().plan))
     #expect(text.contains("Since the report of 2025-01-01: 1 new, 1 still there, 1 gone."))
+    #expect(text.contains("Of another severity than then: PL0101 old-one (info then, error now)."))
     #expect(text.contains("PL0101 gone-one: hurts"))
   }
 

@@ -47,16 +47,35 @@ struct WhatIfReportTests {
   @Test func `a failure that a scenario doesn't survive is told, with what is lost`() {
     var result = Self.result(.proven(HourlyCost(microUnits: 1_000_000)))
     let lost = UnplacedPods(workload: SmallPlan.web, count: 2, reason: "no room is left")
+    let job = UnplacedPods(workload: SmallPlan.render, count: 1, reason: "it need not keep running")
     result.scenarios[0].plan.scenarios = [
-      ScenarioOutcome(name: "zone-loss/us-east-1a", survives: false, placements: [], lost: [lost]),
+      ScenarioOutcome(
+        name: "zone-loss/us-east-1a", survives: false, placements: [], lost: [job, lost],
+        remedies: [SurvivalRemedy(workload: SmallPlan.web, constraint: "no room is left", remedy: "a node more")]),
       ScenarioOutcome(name: "zone-loss/us-east-1b", survives: true, placements: [], lost: []),
     ]
     let text = TerminalRenderer(columns: 200).text(WhatIfReport(result).blocks)
     #expect(text.contains("in 1 scenario a failure isn't survived that the owner names"))
-    #expect(text.contains("zone-loss/us-east-1a: 2 pods lost, such as shop/Deployment/web: no room is left"))
+    #expect(text.contains("zone-loss/us-east-1a: 3 pods lost, such as shop/Deployment/web: no room is left"))
     #expect(text.split(separator: "\n").contains { $0.hasPrefix("twice") && $0.contains("not survived") })
     #expect(WhatIfDocument.tree(result)["scenarios", "0", "notSurvived", "0"] == "zone-loss/us-east-1a")
-    #expect(WhatIfReport(result).csv.split(separator: "\n")[2].hasSuffix(",zone-loss/us-east-1a"))
+    #expect(WhatIfReport(result).csv.split(separator: "\n")[2].contains(",zone-loss/us-east-1a,"))
+  }
+
+  @Test func `plans that time ended are named, since more of it may make them cheaper`() {
+    var result = Self.result(.proven(HourlyCost(microUnits: 1_000_000)))
+    func text() -> String {
+      TerminalRenderer(columns: 140).text(WhatIfReport(result).blocks).split(separator: /\s+/).joined(separator: " ")
+    }
+    result.base.plan.run.stoppedBy = "optimal"
+    result.scenarios[0].plan.run.stoppedBy = "gap reached"
+    #expect(!text().contains("Time ended"))
+    result.scenarios[0].plan.run.stoppedBy = "time limit"
+    #expect(text().contains("Time ended the search of twice: with a longer --time-limit"))
+    #expect(WhatIfDocument.tree(result)["scenarios", "0", "stoppedBy"] == "time limit")
+    #expect(WhatIfReport(result).csv.split(separator: "\n")[2].hasSuffix(",time limit"))
+    result.base.plan.run.stoppedBy = "time limit"
+    #expect(text().contains("Time ended the search of every plan"))
   }
 
   @Test func `a plan that the scheduler wasn't seen to realise is marked`() {
