@@ -128,7 +128,9 @@ cglpk_outcome cglpk_simplex(cglpk_model *model, const cglpk_options *options, cg
   control.presolve = options->presolve ? GLP_ON : GLP_OFF;
   int before = glp_get_it_cnt(model);
   outcome.detail = glp_simplex(model, &control);
-  if (outcome.detail == GLP_EBADB || outcome.detail == GLP_ESING || outcome.detail == GLP_ECOND ||
+  // A basis that can't be used, or one from which the simplex goes round in circles: from a new one, by the other method.
+  if (outcome.detail == GLP_EITLIM) control.meth = control.meth == GLP_PRIMAL ? GLP_DUALP : GLP_PRIMAL;
+  if (outcome.detail == GLP_EITLIM || outcome.detail == GLP_EBADB || outcome.detail == GLP_ESING || outcome.detail == GLP_ECOND ||
       outcome.detail == GLP_EFAIL) {
     glp_adv_basis(model, 0);
     outcome.detail = glp_simplex(model, &control);

@@ -251,14 +251,18 @@ package struct SolveOptions: Sendable {
   /// The dual simplex instead of the primal.
   package var isDual: Bool
   package var timeLimitSeconds: Double
+  /// Simplex iterations of one solve: where the simplex goes round in circles, it ends by this and not by the clock.
   package var iterationLimit: Int
+
+  /// Far more than a model of these sizes needs.
+  package static let manyIterations = 300_000
   /// Presolve for linear models, cuts for integer ones.
   package var presolve: Bool
   /// Integer solves stop at this relative gap.
   package var gap: Double
 
   package init(
-    isDual: Bool = false, timeLimitSeconds: Double = 3600, iterationLimit: Int = Int(Int32.max),
+    isDual: Bool = false, timeLimitSeconds: Double = 3600, iterationLimit: Int = manyIterations,
     presolve: Bool = false, gap: Double = 0
   ) {
     self.isDual = isDual

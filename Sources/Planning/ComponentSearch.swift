@@ -50,7 +50,8 @@ final class ComponentSearch {
   /// What a proof may cost: so many nodes that small parts take about as long as large ones, a few seconds.
   private func effort(_ compact: CompactProblem) -> CountSearch.Effort {
     let nodes = min(1_500, max(100, 450_000 / max(1, compact.rowCount * compact.shapeCount)))
-    return CountSearch.Effort(nodes: nodes, separations: 3, packings: 40, patience: nodes / 4, afterUnclear: nodes / 4)
+    return CountSearch.Effort(
+      nodes: nodes, rows: 600_000, separations: 3, packings: 40, patience: nodes / 4, afterUnclear: nodes / 4)
   }
 
   /// Whether a proof by counts of nodes can get anywhere.

@@ -40,6 +40,9 @@ final class CountModel {
   private let scale: Double
   private var applied: Bounds
   private(set) var cuts: [CountCut] = []
+  /// Rows of the linear program as it stands.
+  var rowCount: Int { fixedRows + cuts.count }
+  private let fixedRows: Int
   private let symmetry: ZoneSymmetry
 
   /// - Parameter ceiling: a cost that solutions of interest stay below; infinity: any.
@@ -100,6 +103,7 @@ final class CountModel {
           values: rows.map { _ in 1 }))
     }
     symmetry = ZoneSymmetry(problem)
+    fixedRows = model.rows.count
     handle = try session.load(model)
     // Of solutions that differ in the zones' names alone, the one whose zones cost less and less.
     for group in symmetry.groups {
@@ -141,7 +145,10 @@ final class CountModel {
     }
     if !rows.isEmpty || !columns.isEmpty { try session.setBounds(rows: rows, columns: columns, of: handle) }
     applied = bounds
-    let solution = try session.solve(handle, options: SolveOptions(isDual: true, timeLimitSeconds: timeLimitSeconds))
+    // Cuts that differ in little have led the simplex round in circles.
+    let enough = 2_000 + 20 * (rowCount + problem.shapeCount)
+    let solution = try session.solve(
+      handle, options: SolveOptions(isDual: true, timeLimitSeconds: timeLimitSeconds, iterationLimit: enough))
     switch solution.status {
     case .optimal: return (solution.objective * scale, solution.values)
     case .infeasible: return nil

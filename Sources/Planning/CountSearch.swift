@@ -10,6 +10,8 @@ final class CountSearch {
   /// How much work a search may do, in counts, so that its end doesn't depend on the machine.
   struct Effort {
     var nodes: Int
+    /// Rows of all linear programs solved, what their time goes by.
+    var rows: Int
     /// Rounds of separation at each node.
     var separations: Int
     var packings: Int
@@ -50,6 +52,7 @@ final class CountSearch {
   private(set) var isComplete = false
   private(set) var nodes = 0
   private(set) var packings = 0
+  private var rows = 0
 
   /// - Parameters:
   ///   - ceiling: the cost of a solution known, or infinity.
@@ -99,7 +102,7 @@ final class CountSearch {
     while let top = heap.first {
       lowerBound = max(lowerBound, min(top.bound, cost, unclearBound))
       let isGood = cost.isFinite && lowerBound >= cost * (1 - (nodes < effort.patience ? 0 : gap))
-      if isGood || nodes >= effort.nodes || remaining() <= 0 { return }
+      if isGood || nodes >= effort.nodes || rows >= effort.rows || remaining() <= 0 { return }
       if unclearBound.isFinite {
         unclearNodes += 1
         if unclearNodes > effort.afterUnclear { return }
@@ -110,6 +113,11 @@ final class CountSearch {
       var rounds = 0
       while let relaxed = try model.solve(top.bounds, timeLimitSeconds: max(remaining(), 0.01)) {
         parent = max(parent, rounded(relaxed.cost))
+        rows += model.rowCount
+        if rows >= effort.rows {
+          push(bound: parent, top.bounds)
+          break
+        }
         if parent >= cost { break }
         let isWhole = relaxed.counts.allSatisfy { abs($0 - $0.rounded()) < CountModel.tolerance }
         let crowded = crowdedPool(model, relaxed.counts)

@@ -73,7 +73,8 @@ package struct Planner: Sendable {
       ignored: inventory.ignored)
     guard let failures, let survival else {
       let own = WarmStart.Paper(nodes: parts.nodes, placements: parts.placements)
-      return (finished(realised(plan, lowered, since: start), since: start), WarmStart(normal: own, drafts: []))
+      let whole = finished(realised(plan, lowered, since: start), since: start)
+      return (whole, WarmStart(normal: own, drafts: [], plan: whole))
     }
     let settled = FailureSettlement(
       planner: self, failures: failures, survival: survival, names: parts.names,
@@ -200,8 +201,8 @@ package struct Planner: Sendable {
     if options.solver.isCancelled?() == true { return "interrupted" }
     if cost.gap == 0 { return "optimal" }
     if cost.gap <= options.solver.gap { return "gap reached" }
-    return options.solver.cut.happened || elapsed >= options.solver.timeLimitSeconds
-      ? PlanRun.timeLimit : "no further improvement"
+    if elapsed >= options.solver.timeLimitSeconds * 0.9 { return PlanRun.timeLimit }
+    return options.solver.cut.happened ? PlanRun.stageLimit : "no further improvement"
   }
 
   /// Pods that the solver could not place, with the limits that stand in their way.

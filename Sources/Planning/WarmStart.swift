@@ -15,6 +15,8 @@ package struct WarmStart: Sendable {
   let normal: Paper
   /// What was planned for the normal day and its failures, in the order of the attempts; none where no failure is named.
   let drafts: [Paper]
+  /// The plan that came of it; nil where it is for failures.
+  var plan: Plan?
 }
 
 extension FilledPlan {

@@ -86,12 +86,14 @@ package struct PlanRun: Hashable, Sendable {
   /// `GLPK 5.0`.
   package var solver: String
   package var seed: UInt64
-  /// Why the search ended: `gap reached`, `optimal`, `no further improvement`, `time limit`, `stopped by SIGINT`.
+  /// Why the search ended: `gap reached`, `optimal`, `no further improvement`, `time limit`, `a stage's share of the time limit`, `stopped by SIGINT`.
   package var stoppedBy: String
 
   package static let timeLimit = "time limit"
+  /// A stage had used up its part of the limit, long before the whole was.
+  package static let stageLimit = "a stage's share of the time limit"
   /// Whether a longer search may have found more.
-  package var isEndedByTime: Bool { stoppedBy == Self.timeLimit }
+  package var isEndedByTime: Bool { stoppedBy == Self.timeLimit || stoppedBy == Self.stageLimit }
 
   package init(
     generatedAt: String, durationSeconds: Double, version: String, solver: String, seed: UInt64, stoppedBy: String

@@ -1,6 +1,6 @@
 package import ClusterModel
 
-/// A line through points by the median of all pairs' slopes, which up to 29% of odd points don't carry off.
+/// A line on from the last of some points by the median of all pairs' slopes, which up to 29% of odd points don't carry off.
 ///
 /// The spread is Sen's interval (1968): slopes are sorted, and as many are cut from both ends as Kendall's statistic
 /// allows at 90% confidence. With four points that's all six slopes.
@@ -28,13 +28,13 @@ package enum TheilSen {
     let cut = Int(((Double(slopes.count) - quantile * deviation) / 2).rounded(.down))
     // The cut-th slope from either end, counted from 1.
     let outer = min(max(cut - 1, 0), (slopes.count - 1) / 2)
-    let origin = points.map(\.day).max() ?? 0
-    let slope = median(slopes)
-    // The interval is of the slope alone: all three lines leave from where the last point's day is by the expected one.
-    let level = median(points.map { $0.value - slope * ($0.day - origin) })
+    // What a run counted is exact, and only its growth is a guess: the lines leave from the last point, so that what is expected
+    // agrees with today's figure and with the growth that is told of it, also after a step.
+    guard let last = points.max(by: { $0.day < $1.day }) else { return nil }
+    let (origin, level) = (last.day, last.value)
     func line(_ slope: Double) -> TrendFit.Line { TrendFit.Line(slope: slope, level: level, origin: origin) }
     return TrendFit(
-      expected: line(slope), slow: line(slopes[outer]), fast: line(slopes[slopes.count - 1 - outer]))
+      expected: line(median(slopes)), slow: line(slopes[outer]), fast: line(slopes[slopes.count - 1 - outer]))
   }
 
   private static func median(_ values: [Double]) -> Double {

@@ -275,9 +275,16 @@ struct CompanyReader {
   private func counted(by constraint: TopologySpreadConstraint, _ index: Int) -> [Int] {
     let choice = choices[index]
     let isKept = choice.enforced == .patch && constraint.nodeAffinityPolicy == .honor
+    var template = workloads[index].template
+    if choice.enforced == .patch {
+      // The patch has its pods tolerate the taints of their pools.
+      let own = Set(choice.pools)
+      let taints = shapes.filter { own.contains($0.poolIndex) }.flatMap(\.offering.taints)
+      template.tolerations = PlacementPatch(taints: taints).tolerations(with: template.tolerations)
+    }
     return shapes.indices.filter { number in
       shapes[number].isUsable && (!isKept || choice.pools.contains(shapes[number].poolIndex))
-        && PodTopologySpread.meetsPolicies(shapes[number].node, for: constraint, of: workloads[index].template)
+        && PodTopologySpread.meetsPolicies(shapes[number].node, for: constraint, of: template)
     }
   }
 

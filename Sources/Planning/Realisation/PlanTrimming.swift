@@ -139,6 +139,7 @@ struct PlanTrimming {
       guard
         lost.allSatisfy({ name in !standing.contains { name.hasSuffix("/\($0)") } && !name.hasPrefix("zone-loss/") })
       else { return nil }
+      guard losesNoMore(worded.outcomes, than: of.scenarios) else { return nil }
       plan.scenarios = worded.outcomes
       assumptions = worded.assumptions
       plan.tabulateWorkloads(realiser.inventory)
@@ -148,6 +149,13 @@ struct PlanTrimming {
     plan.tabulatePools(realiser.inventory)
     plan.cost.perHour = plan.nodes.reduce(.zero) { $0 + $1.pricePerHour }
     return (plan, assumptions)
+  }
+
+  /// Whether failures that aren't survived take no more pods than before.
+  private func losesNoMore(_ outcomes: [ScenarioOutcome], than before: [ScenarioOutcome]) -> Bool {
+    func lost(_ outcome: ScenarioOutcome) -> Int { outcome.lost.reduce(0) { $0 + $1.count } }
+    let known = Dictionary(before.map { ($0.name, lost($0)) }, uniquingKeysWith: max)
+    return outcomes.allSatisfy { $0.survives || lost($0) <= known[$0.name] ?? 0 }
   }
 
   /// Whether pods that must spread over zones still stand in as many: the scheduler counts only zones that have nodes, so that

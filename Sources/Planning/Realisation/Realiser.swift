@@ -85,7 +85,7 @@ struct Realiser {
   }
 
   /// Without what a plan that grew by nodes alone doesn't need.
-  private func trimmed(_ plan: Plan) -> Plan {
+  func trimmed(_ plan: Plan) -> Plan {
     guard plan.realisation?.status == .realised else { return plan }
     var trimming = PlanTrimming(self, failures: nil)
     var smaller = trimming.trimmed(plan).plan
@@ -234,7 +234,7 @@ extension Planner {
   /// The plan as the scheduler realises it, where that was asked for; of an infeasible one, the pods that have a place.
   func realised(_ plan: Plan, _ lowered: LoweredProblem, since start: ContinuousClock.Instant) -> Plan {
     guard let realiser = realiser(plan, lowered, since: start) else { return plan }
-    guard plan.status == .infeasible, lowered.unplaced.isEmpty else { return realiser.realise(plan) }
+    guard plan.status == .infeasible, lowered.unplaced.isEmpty else { return realised(plan, realiser) }
     var standing = plan
     standing.unplaced = []
     standing.status = .feasible
@@ -242,6 +242,17 @@ extension Planner {
     realised.unplaced = plan.unplaced
     realised.status = plan.status
     return realised
+  }
+
+  /// The realised plan, on the nodes of the plan that the search set out from where those do and cost less.
+  private func realised(_ paper: Plan, _ realiser: Realiser) -> Plan {
+    let plan = realiser.realise(paper)
+    guard plan.status != .infeasible, !options.isAsWritten, options.realisation?.usesPriorities == false,
+      let known = options.start?.plan,
+      let other = KnownNodes(realiser: realiser, known: known).plan(
+        paper, below: plan.isUnrealised ? HourlyCost(microUnits: .max) : plan.cost.perHour)
+    else { return plan }
+    return other
   }
 
   /// nil: the plan is to stay as packed on paper.

@@ -11,10 +11,13 @@ package struct ReportFigure: Hashable, Sendable {
   package var title: String
   /// What the picture says, in words: for those who don't see it, and for forms without pictures.
   package var description: String
+  /// How to read the picture, told beside it alone.
+  package var legend: String
   package var drawing: Drawing
 
-  package init(title: String, description: String, drawing: Drawing) {
+  package init(title: String, description: String, legend: String = "", drawing: Drawing) {
     self.title = title
+    self.legend = legend
     self.description = description
     self.drawing = drawing
   }

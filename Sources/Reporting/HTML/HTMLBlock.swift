@@ -51,7 +51,10 @@ enum HTMLBlock {
   }
 
   private static func context(_ figure: ReportFigure) -> [String: Any] {
-    var context: [String: Any] = ["title": safe(figure.title), "description": safe(figure.description)]
+    var context: [String: Any] = [
+      "title": safe(figure.title),
+      "description": safe([figure.description, figure.legend].filter { !$0.isEmpty }.joined(separator: " ")),
+    ]
     func drawn(_ draw: (Double, String) -> SVGElement) {
       context["drawing"] = [
         "wide": draw(ReportFigure.widths.wide, figure.title).markup,

@@ -79,6 +79,16 @@ package struct PlanSummary {
     }
   }
 
+  /// "no plan can cost less than" the bound; of a plan that leaves pods out, of those that stand.
+  static func bound(_ plan: Plan) -> String {
+    let cost = plan.cost
+    let bound =
+      cost.lowerBound == cost.perHour
+      ? Figures.perMonth(cost.perHour, currency: cost.currency)
+      : Figures.perMonthRoundedDown(cost.lowerBound, currency: cost.currency)
+    return "\(plan.status == .infeasible ? "no plan for the pods that stand" : "no plan") can cost less than \(bound)"
+  }
+
   private var facts: [ReportFact] {
     let cost = plan.cost
     let cluster = plan.cluster
@@ -88,12 +98,7 @@ package struct PlanSummary {
         "\(Figures.perMonth(cost.perHour, currency: cost.currency)) a month "
           + "(\(Figures.perHour(cost.perHour, currency: cost.currency)) an hour, 730 hours a month)")
     ]
-    let bound =
-      cost.lowerBound == cost.perHour
-      ? Figures.perMonth(cost.perHour, currency: cost.currency)
-      : Figures.perMonthRoundedDown(cost.lowerBound, currency: cost.currency)
-    let subject = plan.status == .infeasible ? "no plan for the pods that stand" : "no plan"
-    var sentence = "\(subject) can cost less than \(bound) a month (gap \(Figures.gap(cost.gap)))"
+    var sentence = "\(Self.bound(plan)) a month (gap \(Figures.gap(cost.gap)))"
     let relaxed = Self.relaxed(cost.boundOf)
     if !relaxed.isEmpty { sentence += "; proven without \(relaxed.joined(separator: "; "))" }
     if plan.boundsSpreads { sentence += "; of plans whose spreads over zones use every zone" }

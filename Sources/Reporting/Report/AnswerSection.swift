@@ -25,7 +25,7 @@ struct AnswerSection {
           + "\(Figures.count(plan.nodes.count, "node"))\(change)"),
       ReportFact(
         "Bound",
-        "no plan can cost less than \(Figures.perMonthRoundedDown(cost.lowerBound, currency: cost.currency)) a month: "
+        "\(PlanSummary.bound(plan)) a month: "
           + "at most \(Figures.gap(cost.gap)) could be saved"
           + (plan.boundsSpreads ? ", where spreads over zones use every zone" : "")),
       ReportFact("Survives", survival),

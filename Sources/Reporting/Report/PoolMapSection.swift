@@ -23,7 +23,8 @@ struct PoolMapSection {
       title: "How full the pools are",
       description: "Requests as a share of what the nodes offer: "
         + bars.map { "\($0.label) \($0.valueText)" }.joined(separator: ", ")
-        + ". The dashed line is all that there is.",
+        + ".",
+      legend: "The dashed line is all that there is.",
       drawing: .bars(BarChart(bars: bars, reference: 1)))
   }
 

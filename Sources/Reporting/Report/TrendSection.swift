@@ -24,17 +24,24 @@ struct TrendSection {
       ]
     }
     var blocks: [ReportBlock] = [heading]
+    let days = outlook.trend(.cost, of: "cluster")?.points.count ?? 0
     if outlook.trend(.cost, of: "cluster")?.fit == nil {
-      let days = outlook.trend(.cost, of: "cluster")?.points.count ?? 0
       blocks.append(
         .paragraph(
-          "\(Figures.count(runs, "run")) on \(Figures.count(days, "day")) are stored; a trend is read from four days on."
+          "\(Figures.count(runs, "run")) are stored, of \(Figures.count(days, "day")) that count; a trend is read from four days on."
         ))
     } else {
       blocks.append(
         .paragraph(
-          "Growth is the median slope over all pairs of the \(runs) stored runs (Theil-Sen), with the range in which it "
-            + "lies at 90% confidence."))
+          "Growth is the median slope over all pairs of the \(days) days with a stored run (Theil-Sen), with the range in which it "
+            + "lies at 90% confidence; what is expected goes on from today's figure."))
+    }
+    let partial = outlook.records.dropLast().count { $0.status == .infeasible }
+    if partial > 0 {
+      blocks.append(
+        .paragraph(
+          "\(Figures.count(partial, "run")) before this one left pods out and \(partial == 1 ? "doesn't" : "don't") count: figures of "
+            + "a part would look like less growth than there is."))
     }
     blocks += figures(outlook) + growth(outlook) + runway(outlook) + nextQuarter(outlook)
     return blocks
@@ -93,8 +100,8 @@ struct TrendSection {
     }
     return ReportFigure(
       title: title,
-      description: words.joined(separator: "; ")
-        + (ends.isEmpty ? "." : ". Dashed: what is expected; shaded: its range."),
+      description: words.joined(separator: "; ") + ".",
+      legend: ends.isEmpty ? "" : "Dashed: what is expected; shaded: its range.",
       drawing: .lines(
         LineChart(
           lines: lines, xLabels: (days + Set(ends).sorted()).map { LineChart.Label($0, Self.date($0)) }, unit: unit,

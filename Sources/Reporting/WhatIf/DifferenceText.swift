@@ -23,8 +23,10 @@ enum DifferenceText {
         + "what both gaps leave open together."
     case .notProven(let cost):
       let open = [base, other].reduce(Int64(0)) { $0 + $1.perHour.microUnits - $1.lowerBound.microUnits }
-      let direction = cost > .zero ? "more" : "less"
-      return "No proven difference: \(money(cost, base: base)) a month \(direction) as planned, and both gaps together "
+      let planned =
+        cost == .zero
+        ? "the same as planned" : "\(money(cost, base: base)) a month \(cost > .zero ? "more" : "less") as planned"
+      return "No proven difference: \(planned), and both gaps together "
         + "leave \(money(HourlyCost(microUnits: open), base: base)) open."
     case .notComparable(let why): return "Not comparable: \(why)."
     }

@@ -44,7 +44,7 @@ package struct WhatIfReport: Sendable {
     if !timed.isEmpty {
       blocks.append(
         .paragraph(
-          "Time ended the search of \(timed.count == all.count ? "every plan" : timed.joined(separator: ", ")): with a longer "
+          "Time ended stages of the search of \(timed.count == all.count ? "every plan" : timed.joined(separator: ", ")): with a longer "
             + "--time-limit these may cost less, and what they cost less or more than others may be that alone."))
     }
     // A sweep's curves and remarks say it; each of many steps in full would bury them.
@@ -132,9 +132,10 @@ package struct WhatIfReport: Sendable {
     }
     return ReportFigure(
       title: "Cost a month",
-      description: "A bar for each scenario, the base first: "
+      description: "The base first: "
         + bars.map { "\($0.label) \($0.valueText)" }.joined(separator: "; ")
-        + ". The mark in a bar is its proven bound, the dashed line the base; hatched bars leave pods out.",
+        + ".",
+      legend: "The mark in a bar is its proven bound, the dashed line the base; hatched bars leave pods out.",
       drawing: .bars(BarChart(bars: bars, reference: base.cost.perHour.perMonth)))
   }
 
@@ -146,7 +147,14 @@ package struct WhatIfReport: Sendable {
       "The plan of \(unrealised.name) isn't one in which the scheduler was seen to place every pod "
         + "(\(unrealised.plan.realisation?.note ?? "")), so that in the end it may cost more."
     }
-    return [.heading(scenario.name), .paragraph(([sentence] + worth).joined(separator: " "))]
+    let given = scenario.unsurvived.filter { !result.base.unsurvived.contains($0) }
+    let unlike =
+      given.isEmpty
+      ? []
+      : [
+        "It doesn't survive what the base does (\(given.joined(separator: ", "))), so that the two prices aren't of the same thing."
+      ]
+    return [.heading(scenario.name), .paragraph(([sentence] + unlike + worth).joined(separator: " "))]
       + details.list("Not survived", unsurvived(scenario)) + details.blocks
   }
 

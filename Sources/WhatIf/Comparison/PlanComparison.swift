@@ -14,7 +14,7 @@ package enum PlanComparison {
   }
 
   /// A difference counts as proven where it's at least both gaps together: then even the cheapest plan that the first's
-  /// bound allows is on the same side of the cheapest that the second's allows.
+  /// bound allows is on the same side of the cheapest that the second's allows. Plans of the same nodes cost the same.
   private static func cost(_ first: Plan, _ second: Plan) -> CostDifference {
     guard first.cost.currency == second.cost.currency else {
       return .notComparable("one counts in \(first.cost.currency), the other in \(second.cost.currency)")
@@ -24,9 +24,10 @@ package enum PlanComparison {
       return .notComparable("\(name) leaves \(pods) pod\(pods == 1 ? "" : "s") out")
     }
     let difference = second.cost.perHour - first.cost.perHour
-    if difference == .zero { return .none }
     let open = [first, second].reduce(Int64(0)) { $0 + $1.cost.perHour.microUnits - $1.cost.lowerBound.microUnits }
-    return abs(difference.microUnits) >= open ? .proven(difference) : .notProven(difference)
+    // Equal prices of different nodes prove nothing where gaps are open.
+    if difference == .zero, open == 0 || pools(first, second).allSatisfy({ $0.kinds.isEmpty }) { return .none }
+    return abs(difference.microUnits) >= max(open, 1) ? .proven(difference) : .notProven(difference)
   }
 
   private static func pools(_ first: Plan, _ second: Plan) -> [PoolDifference] {

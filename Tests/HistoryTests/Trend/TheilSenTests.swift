@@ -34,6 +34,16 @@ struct TheilSenTests {
     #expect(fit.slow.level == fit.expected.level && fit.fast.level == fit.expected.level)
   }
 
+  @Test func `what is expected goes on from the last point, also after a step`() throws {
+    let fit = try #require(TheilSen.fit(Self.points([10, 13, 16, 19, 25])))
+    #expect(
+      fit.expected.value(on: 20_364) == 25 && fit.slow.value(on: 20_364) == 25 && fit.fast.value(on: 20_364) == 25)
+    // By quarter: six slopes of 3 between the first four points, 3.75, 4, 4.5 and 6 to the last.
+    #expect(abs(fit.expected.slope * 91 - 3) < 1e-9)
+    let range = fit.range(on: 20_455)
+    #expect(range.low >= 28 - 1e-9 && range.low <= fit.expected.value(on: 20_455))
+  }
+
   @Test func `with four points the range has all six slopes`() throws {
     // Slopes between the pairs: 1, 3, 2, 5, 2.5, 0 a day.
     let fit = try #require(TheilSen.fit(Self.points([0, 1, 6, 6], every: 1)))

@@ -347,6 +347,29 @@ struct PlannerTests {
     #expect(plan.unplaced.first?.reason.contains("minDomains 5") == true)
   }
 
+  @Test func `spread that honours taints counts the tainted pool to which a patch lets its pods`() throws {
+    let cluster = World.cluster(pools: [
+      World.pool("general", .general),
+      World.pool("db", .stateful, taints: [Taint(key: "dedicated", value: "db", effect: .noSchedule)]),
+    ])
+    let workload = World.workload("db", kind: "StatefulSet", replicas: 2) {
+      $0.volumeClaimTemplates = [VolumeClaimTemplate(name: "data", spec: VolumeClaimSpec())]
+      $0.template.podAffinity.required = [World.term("db", WellKnownLabel.zone)]
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.zone, whenUnsatisfiable: .doNotSchedule,
+          selector: World.selector("db"), minDomains: 2, nodeTaintsPolicy: .honor)
+      ]
+    }
+    // Both pods in one zone are one more than an empty domain and maxSkew allow.
+    let plan = try Planner(
+      inventory: Inventory(workloads: [workload]), cluster: cluster, offerings: World.offerings(cluster),
+      options: PlannerOptions(solver: SolverOptions(timeLimitSeconds: 5))
+    ).plan()
+    #expect(plan.status == .infeasible)
+    #expect(plan.unplaced.first?.reason.contains("topology spread over zones") == true, "\(plan.unplaced)")
+  }
+
   @Test func `a maximum that anti-affinity meets first is explained by it`() throws {
     var pool = World.pool("general", .general)
     pool.maximumNodes = 2

@@ -71,11 +71,11 @@ struct WhatIfReportTests {
     result.scenarios[0].plan.run.stoppedBy = "gap reached"
     #expect(!text().contains("Time ended"))
     result.scenarios[0].plan.run.stoppedBy = "time limit"
-    #expect(text().contains("Time ended the search of twice: with a longer --time-limit"))
+    #expect(text().contains("Time ended stages of the search of twice: with a longer --time-limit"))
     #expect(WhatIfDocument.tree(result)["scenarios", "0", "stoppedBy"] == "time limit")
     #expect(WhatIfReport(result).csv.split(separator: "\n")[2].hasSuffix(",time limit"))
     result.base.plan.run.stoppedBy = "time limit"
-    #expect(text().contains("Time ended the search of every plan"))
+    #expect(text().contains("Time ended stages of the search of every plan"))
   }
 
   @Test func `a plan that the scheduler wasn't seen to realise is marked`() {

@@ -32,6 +32,14 @@ struct PlanComparisonTests {
     #expect(difference.cost == expected)
   }
 
+  @Test func `equal prices of different nodes prove nothing where gaps are open`() {
+    var other = Self.plan(100, bound: 90)
+    other.pools[0].groups[0].instanceType = "another"
+    #expect(PlanComparison.difference(from: Self.plan(100, bound: 96), to: other).cost == .notProven(.zero))
+    other.cost.lowerBound = other.cost.perHour
+    #expect(PlanComparison.difference(from: Self.plan(100, bound: 100), to: other).cost == .none)
+  }
+
   @Test func `a plan that leaves pods out, or counts other money, can't be compared`() {
     let out = [UnplacedPods(workload: SmallPlan.web, count: 2, reason: "no room")]
     let left = PlanComparison.difference(from: Self.plan(100, bound: 90), to: Self.plan(50, bound: 50, out: out))
