@@ -283,7 +283,8 @@ struct CompanyReader {
       template.tolerations = PlacementPatch(taints: taints).tolerations(with: template.tolerations)
     }
     return shapes.indices.filter { number in
-      shapes[number].isUsable && (!isKept || choice.pools.contains(shapes[number].poolIndex))
+      shapes[number].isUsable && !shapes[number].isSoldOut
+        && (!isKept || choice.pools.contains(shapes[number].poolIndex))
         && PodTopologySpread.meetsPolicies(shapes[number].node, for: constraint, of: template)
     }
   }

@@ -8,8 +8,6 @@ struct Eligibility {
   let shapes: [PlannedShape]
   let stateful: Set<WorkloadID>
   let isAsWritten: Bool
-  /// Names of the limits that let none be bought.
-  let soldOut: Set<String>
 
   /// Why one shape can't hold one pod of a workload; the first rule that forbids it, in the order of the cases.
   enum Obstacle: Hashable, Comparable {
@@ -43,7 +41,7 @@ struct Eligibility {
     {
       return .spot
     }
-    if let limit = shape.offering.limit, soldOut.contains(limit) { return .soldOut }
+    if shape.isSoldOut { return .soldOut }
     if !shape.isUsable { return .daemonSets }
     for index in shape.daemonSets where HostPorts.conflict(template, daemonSets[index].template) {
       return .hostPort(daemonSets[index].id.description)

@@ -28,7 +28,7 @@ struct Lowering {
 
   /// - Complexity: O(workloads x shapes + terms x workloads)
   func lower() -> LoweredProblem {
-    let shapes = ShapeBuilder(inventory: inventory, cluster: cluster).shapes(offerings.offerings)
+    let shapes = ShapeBuilder(inventory: inventory, cluster: cluster).shapes(offerings)
     let workloads = inventory.workloads.filter { $0.replicas > 0 }
     let stateful = inventory.statefulWorkloads
     let assignment = PoolAssignment(cluster: cluster, shapes: shapes, stateful: stateful, isAsWritten: isAsWritten)
@@ -36,8 +36,7 @@ struct Lowering {
     // What its owner sends to a stateful pool is stateful too.
     let sent = zip(workloads, choices).filter { $1.role == .stateful }.map(\.0.id)
     let eligibility = Eligibility(
-      cluster: cluster, shapes: shapes, stateful: stateful.union(sent), isAsWritten: isAsWritten,
-      soldOut: offerings.soldOut)
+      cluster: cluster, shapes: shapes, stateful: stateful.union(sent), isAsWritten: isAsWritten)
     let company = CompanyReader(
       workloads: workloads, choices: choices, inventory: inventory, shapes: shapes, honorsSoft: honorsSoft
     ).read()

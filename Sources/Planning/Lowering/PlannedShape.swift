@@ -14,6 +14,8 @@ struct PlannedShape {
   let daemonSets: [Int]
   /// What workloads may request of it, pods included; a negative amount: its DaemonSets alone are too much.
   let room: ResourceVector
+  /// Whether none of it can be bought: what is available, or reserved, is none.
+  let isSoldOut: Bool
 
   /// Whether its DaemonSets fit at all.
   var isUsable: Bool { room.amounts.values.allSatisfy { $0 >= 0 } }
@@ -32,14 +34,15 @@ struct ShapeBuilder {
   /// Shapes in the offerings' order; offerings of pools or zones that the document doesn't name are left out.
   ///
   /// - Complexity: O(offerings x DaemonSets)
-  func shapes(_ offerings: [PoolOffering]) -> [PlannedShape] {
+  func shapes(_ set: OfferingSet) -> [PlannedShape] {
+    let soldOut = set.soldOut
     var poolIndex: [String: Int] = [:]
     for (index, pool) in cluster.pools.enumerated() { poolIndex[pool.name] = index }
     var zoneIndex: [String: Int] = [:]
     for (index, zone) in cluster.zones.enumerated() { zoneIndex[zone] = index }
     let templates = inventory.daemonSets.map { DaemonSetRule.scheduled($0.template) }
     var running: [Signature: [Int]] = [:]
-    return offerings.compactMap { offering in
+    return set.offerings.compactMap { offering in
       guard let pool = poolIndex[offering.pool], let zone = zoneIndex[offering.zone] else { return nil }
       let node = Node(
         name: "plimsoll.invalid", labels: offering.labels, taints: offering.taints, allocatable: offering.allocatable,
@@ -59,7 +62,7 @@ struct ShapeBuilder {
       }
       return PlannedShape(
         offering: offering, pool: cluster.pools[pool], poolIndex: pool, zoneIndex: zone, node: node,
-        daemonSets: daemonSets, room: room)
+        daemonSets: daemonSets, room: room, isSoldOut: offering.limit.map(soldOut.contains) ?? false)
     }
   }
 

@@ -31,7 +31,7 @@ struct RealisationWork {
       zoneCount: realiser.cluster.zones.count, resources: resources)
     units = UnitReader(
       inventory: realiser.inventory, cluster: realiser.cluster, lowered: lowered, kinds: kinds, resources: resources,
-      isAsWritten: realiser.options.isAsWritten, soldOut: realiser.offerings.soldOut
+      isAsWritten: realiser.options.isAsWritten
     ).units(paper)
     maker = RealisedPlan(
       paper: paper, inventory: realiser.inventory, cluster: realiser.cluster, lowered: lowered, kinds: kinds)

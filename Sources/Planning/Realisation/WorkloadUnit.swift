@@ -36,8 +36,6 @@ struct UnitReader {
   let kinds: [NodeKind]
   let resources: [ResourceName]
   let isAsWritten: Bool
-  /// Names of the limits that let none be bought.
-  let soldOut: Set<String>
 
   /// - Parameter plan: where zones' shares of workloads that are tied to zones are taken from.
   /// - Complexity: O(workloads x (workloads + kinds x zones))
@@ -48,8 +46,7 @@ struct UnitReader {
       workloads: workloads, choices: lowered.choices, inventory: inventory, shapes: lowered.shapes, honorsSoft: false
     ).read()
     let eligibility = Eligibility(
-      cluster: cluster, shapes: lowered.shapes, stateful: inventory.statefulWorkloads, isAsWritten: isAsWritten,
-      soldOut: soldOut)
+      cluster: cluster, shapes: lowered.shapes, stateful: inventory.statefulWorkloads, isAsWritten: isAsWritten)
     let bonds = Bonds(workloads: workloads, inventory: inventory)
     return bonds.groups.compactMap { members -> WorkloadUnit? in
       let own = members.filter { (planned[workloads[$0].id]?.replicas ?? 0) > 0 }
