@@ -62,6 +62,11 @@ struct ExportCommand: ParsableCommand {
       case .kustomize: KustomizeOverlay(plan: exported, inventory: loaded.inventory, bases: base).files
       case .objects: ObjectExport(plan: exported, inventory: loaded.inventory).files
       }
+    if target == .kustomize, base.isEmpty, !shared.quiet {
+      Notes.line(
+        "the overlay lies over nothing: give --base FOLDER, relative to the overlay, with the kustomization.yaml of the manifests"
+      )
+    }
     guard let outputDirectory else {
       if target == .kustomize, files.count > 1 {
         throw ValidationError("the overlay is \(files.count) files; give --output-dir FOLDER")

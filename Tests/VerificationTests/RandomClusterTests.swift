@@ -53,6 +53,13 @@ struct RandomClusterTests {
     try expectSound(world.makeScarce(), options)
   }
 
+  /// Pods that must share hosts with others whose nature sends them to other pools.
+  @Test(arguments: 401...440) func `and every plan where company on hosts meets the pools of roles`(seed: Int) throws {
+    var world = RandomCluster(seed: UInt64(seed))
+    try expectSound(
+      world.makeDivided(), PlannerOptions(solver: SolverOptions(timeLimitSeconds: 2, seed: 1)))
+  }
+
   private func expectSound(seed: Int, _ options: PlannerOptions) throws {
     var world = RandomCluster(seed: UInt64(seed))
     try expectSound(world.make(), options)
@@ -100,6 +107,31 @@ private struct RandomCluster {
     let offerings = pools.flatMap { pool in zones.flatMap { offered(pool, zone: $0) } }
     workloads.sort { $0.id < $1.id }
     return (Inventory(workloads: workloads), cluster, OfferingSet(offerings: offerings))
+  }
+
+  /// The same with a pool for each role, workloads of each nature, and more that must stand with others.
+  mutating func makeDivided() -> (Inventory, ClusterDocument, OfferingSet) {
+    var (inventory, cluster, _) = make()
+    cluster.pools.append(NodePool(name: "stateful", role: .stateful, position: position))
+    if chance(50) { cluster.pools.append(NodePool(name: "system", role: .system, position: position)) }
+    let names = inventory.workloads.map(\.id.name)
+    for index in inventory.workloads.indices {
+      if chance(30) {
+        inventory.workloads[index].id.kind = "StatefulSet"
+        inventory.workloads[index].volumeClaimTemplates = [VolumeClaimTemplate(name: "data", spec: VolumeClaimSpec())]
+      } else if chance(20) {
+        inventory.workloads[index].template.priorityClassName = "system-cluster-critical"
+      }
+      guard chance(50) else { continue }
+      inventory.workloads[index].template.podAffinity.required = [
+        PodAffinityTerm(
+          selector: LabelSelector(matchLabels: ["app": names[below(names.count)]]),
+          topologyKey: WellKnownLabel.hostname)
+      ]
+    }
+    inventory.workloads.sort { $0.id < $1.id }
+    let offerings = cluster.pools.flatMap { pool in cluster.zones.flatMap { offered(pool, zone: $0) } }
+    return (inventory, cluster, OfferingSet(offerings: offerings))
   }
 
   /// The same with minima, pools of spot alone, instance types of which each pool may have few, and limits on what there is of a

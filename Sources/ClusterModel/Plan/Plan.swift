@@ -70,6 +70,14 @@ package struct Plan: Hashable, Sendable {
   /// Whether the bound is of plans whose spreads over zones use every zone, though a scheduler would let them use fewer.
   package var boundsSpreads: Bool { assumptions.contains { $0.assumed == Assumption.everyZone } }
 
+  /// What the bound is of, in full: `as asked`, or which rules were relaxed and which plans it doesn't speak of.
+  package var boundOf: String {
+    guard boundsSpreads, !cost.boundOf.contains(Self.everyZoneBound) else { return cost.boundOf }
+    return "\(cost.boundOf); \(Self.everyZoneBound)"
+  }
+
+  package static let everyZoneBound = "of plans whose spreads over zones use every zone"
+
   /// Whether every pod has a place, on the normal day and in every failure to be survived.
   package var isWhole: Bool { status != .infeasible && unsurvived.isEmpty }
 
@@ -292,13 +300,15 @@ package struct PlannedWorkload: Hashable, Sendable {
   package var sharesOf: [String: Int]
   /// The node groups that its pods are to be kept to, by required node affinity; empty: any group of its pools.
   package var steering: [NodeGroupReference]
+  /// Whether its pods are to stand in even numbers on the nodes that they're kept to, by a topology spread over hosts.
+  package var isEven: Bool
   /// The one of the plan's `priorityClasses` that its pods are to have; nil: the manifest's own.
   package var priorityClass: String?
 
   package init(
     workload: WorkloadID, replicas: Int, requests: ResourceVector, role: PoolRole, pools: [String],
     enforced: Enforcement, chosenBy: PoolRule? = nil, sharesOf: [String: Int], steering: [NodeGroupReference] = [],
-    priorityClass: String? = nil
+    isEven: Bool = false, priorityClass: String? = nil
   ) {
     self.workload = workload
     self.replicas = replicas
@@ -309,6 +319,7 @@ package struct PlannedWorkload: Hashable, Sendable {
     self.chosenBy = chosenBy
     self.sharesOf = sharesOf
     self.steering = steering
+    self.isEven = isEven
     self.priorityClass = priorityClass
   }
 }

@@ -208,7 +208,8 @@ struct FailureLowering {
     return rooms + company.sharedCaps.map { Int64($0.most) }
   }
 
-  /// - Parameter open: the classes without what was chosen about zones: pods that follow others come back wherever those do.
+  /// - Parameter open: the classes without what was chosen about zones: pods that follow others come back wherever those do,
+  ///   and pods that keep out of others' zones wherever none of those is.
   private func returns(_ built: BuiltClasses, open: BuiltClasses?) -> [ReturnRule] {
     var classOf: [Int: Int] = [:]
     for (number, members) in built.members.enumerated() {
@@ -228,11 +229,11 @@ struct FailureLowering {
       if company.zoneConflicts[index].contains(index) { rule.mostPerZone = 1 }
       rule.apart = classes(own.flatMap { company.zoneConflicts[$0] }).filter { $0 != number }
       rule.company = own.flatMap { company.zoneCompanions[$0] }.map(classes).filter { !$0.isEmpty }
-      let leads = own.allSatisfy { member in
-        company.zoneConflicts[member].isEmpty && company.zoneBarredDaemonSets[member].isEmpty
+      let isChosen = own.allSatisfy { member in
+        company.zoneBarredDaemonSets[member].isEmpty
           && company.zoneCompanions[member].allSatisfy { !$0.contains(member) }
       }
-      if !rule.company.isEmpty, leads, members.count == 1, let wide = openShapes[index],
+      if !rule.company.isEmpty || !rule.apart.isEmpty, isChosen, members.count == 1, let wide = openShapes[index],
         wide.count > built.classes[number].shapes.count
       {
         rule.shapes = wide

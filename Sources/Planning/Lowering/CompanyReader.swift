@@ -8,6 +8,8 @@ struct CompanyReader {
   /// The pools of each workload.
   let choices: [PoolChoice]
   let daemonSets: [Workload]
+  /// Workloads of which there's nothing to plan: without replicas, or left out as nothing can hold them.
+  private let absent: [Workload]
   let namespaces: [String: [String: String]]
   let shapes: [PlannedShape]
   let topology: TopologyKeys
@@ -22,6 +24,7 @@ struct CompanyReader {
     self.workloads = workloads
     self.choices = choices
     self.daemonSets = inventory.daemonSets
+    absent = inventory.workloads.filter { $0.replicas == 0 }
     self.shapes = shapes
     topology = TopologyKeys(shapes: shapes)
     exclusiveClaims = Set(
@@ -128,8 +131,11 @@ struct CompanyReader {
       daemons.formIntersection(matched(term, owner: workload, among: daemonSets))
     }
     if others.isEmpty && daemons.isEmpty {
+      let meant = terms.reduce(Set(absent.indices)) { $0.intersection(matched($1, owner: workload, among: absent)) }
       company.refused[index] =
-        "required pod affinity (\(Self.text(terms[0]))) matches no workload of the inventory"
+        "required pod affinity (\(Self.text(terms[0]))) "
+        + (meant.min().map { "means \(absent[$0].id), which has no pod with a place" }
+          ?? "matches no workload of the inventory")
       return nil
     }
     let keys = terms.map { topology.meaning(of: $0.topologyKey) }

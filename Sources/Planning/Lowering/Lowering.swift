@@ -32,7 +32,7 @@ struct Lowering {
     let workloads = inventory.workloads.filter { $0.replicas > 0 }
     let stateful = inventory.statefulWorkloads
     let assignment = PoolAssignment(cluster: cluster, shapes: shapes, stateful: stateful, isAsWritten: isAsWritten)
-    let choices = workloads.map(assignment.choice)
+    let choices = assignment.choices(workloads, inventory: inventory)
     // What its owner sends to a stateful pool is stateful too.
     let sent = zip(workloads, choices).filter { $1.role == .stateful }.map(\.0.id)
     let eligibility = Eligibility(

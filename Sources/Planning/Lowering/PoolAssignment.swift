@@ -13,8 +13,8 @@ struct PoolChoice: Hashable {
 }
 
 /// Gives each workload its pools, by the first rule that matches: a pool's `accepts`; a label or annotation
-/// `plimsoll.dev/pool`; what only some pools can meet (selector, affinity, extended resource, Windows); system; stateful;
-/// general.
+/// `plimsoll.dev/pool`; what only some pools can meet (selector, node affinity, extended resource, Windows, pods that it must
+/// share hosts with); system; stateful; general.
 struct PoolAssignment {
   let cluster: ClusterDocument
   let shapes: [PlannedShape]
@@ -34,7 +34,18 @@ struct PoolAssignment {
     self.kinds = kinds
   }
 
-  func choice(_ workload: Workload) -> PoolChoice {
+  /// - Complexity: O(workloads x shapes + terms x workloads)
+  func choices(_ workloads: [Workload], inventory: Inventory) -> [PoolChoice] {
+    let own = workloads.map(choice)
+    if isAsWritten { return own }
+    return PoolCompany(workloads, inventory: inventory).choices(own) { index, pools in
+      let able = pools.sorted().filter { accepts(workloads[index], pool: $0, asWritten: false) }
+      guard let first = able.first else { return nil }
+      return chosen(workloads[index], by: .requirement, role: cluster.pools[first].role, able)
+    }
+  }
+
+  private func choice(_ workload: Workload) -> PoolChoice {
     let role = roleByNature(workload)
     if isAsWritten {
       let pools = cluster.pools.indices.filter { accepts(workload, pool: $0, asWritten: true) }

@@ -341,6 +341,9 @@ struct ZoneAssignment {
       let least = spread.minDomains > spread.domains.count ? ", minDomains \(spread.minDomains)" : ""
       rules.append("\(whose) topology spread over zones (maxSkew \(spread.maxSkew)\(least)\(together))")
     }
+    if company.zoneSpreads.contains(where: { $0.workload == index || $0.members.contains(index) }) {
+      rules.append("counted with nodes in each of those zones, which alone would be no domain without any")
+    }
     let found = isProven ? "no division" : "within the time allowed, no division"
     return
       "\(found) of its \(workloads[index].replicas) pods over \(names(eligible[index])) meets all its rules about zones"

@@ -23,7 +23,7 @@ package enum PlanDocument {
       JSONField("inputs", .array(plan.inputs.map(input))),
       JSONField("cluster", ClusterDocumentTree.tree(plan.cluster)),
       JSONField("status", .string(plan.status.rawValue)),
-      JSONField("cost", cost(plan.cost)),
+      JSONField("cost", cost(plan.cost, boundOf: plan.boundOf)),
       JSONField("pools", .array(plan.pools.map(pool))),
       JSONField("nodes", .array(plan.nodes.map(node))),
       JSONField("workloads", .array(plan.workloads.map(workload))),
@@ -63,14 +63,14 @@ package enum PlanDocument {
     ["path": .string(file.path), "sha256": .string(file.sha256), "documents": .integer(file.documents)]
   }
 
-  private static func cost(_ cost: PlanCost) -> JSONValue {
+  private static func cost(_ cost: PlanCost, boundOf: String) -> JSONValue {
     var fields = [
       JSONField("currency", .string(cost.currency)),
       JSONField("perHour", .price(cost.perHour)),
       JSONField("perMonth", .decimal(value: cost.perHour.microUnits * HourlyCost.hoursPerMonth, digits: 6)),
       JSONField("lowerBoundPerHour", .price(cost.lowerBound)),
       JSONField("gap", .rounded(cost.gap, digits: 6)),
-      JSONField("boundOf", .string(cost.boundOf)),
+      JSONField("boundOf", .string(boundOf)),
       JSONField("onPaperPerHour", .price(cost.onPaper)),
     ]
     if let gapAsked = cost.gapAsked { fields.append(JSONField("gapAsked", .rounded(gapAsked, digits: 6))) }
@@ -130,6 +130,7 @@ package enum PlanDocument {
       JSONField("sharesOf", .object(shares.map { JSONField($0.key, .integer($0.value)) })),
     ]
     if let rule = workload.chosenBy { fields.append(JSONField("chosenBy", .string(rule.rawValue))) }
+    if workload.isEven { fields.append(JSONField("evenOverHosts", .bool(true))) }
     if !workload.steering.isEmpty { fields.append(JSONField("steering", .array(workload.steering.map(reference)))) }
     if let name = workload.priorityClass { fields.append(JSONField("priorityClass", .string(name))) }
     return .object(fields)

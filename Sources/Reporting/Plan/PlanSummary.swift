@@ -101,7 +101,7 @@ package struct PlanSummary {
     var sentence = "\(Self.bound(plan)) a month (gap \(Figures.gap(cost.gap)))"
     let relaxed = Self.relaxed(cost.boundOf)
     if !relaxed.isEmpty { sentence += "; proven without \(relaxed.joined(separator: "; "))" }
-    if plan.boundsSpreads { sentence += "; of plans whose spreads over zones use every zone" }
+    if plan.boundsSpreads { sentence += "; \(Plan.everyZoneBound)" }
     facts.append(ReportFact("Bound", sentence))
     if cost.onPaper != cost.perHour {
       facts.append(
@@ -194,14 +194,17 @@ package struct PlanSummary {
   }
 
   private var enforcement: [ReportBlock] {
-    let patched = plan.workloads.filter { $0.enforced == .patch || !$0.steering.isEmpty || $0.priorityClass != nil }
+    let patched = plan.workloads.filter {
+      $0.enforced == .patch || !$0.steering.isEmpty || $0.isEven || $0.priorityClass != nil
+    }
+    let even = plan.workloads.contains(where: \.isEven) ? ", even spreads over hosts" : ""
     guard !patched.isEmpty else { return [] }
     var blocks: [ReportBlock] = [
       .heading("To apply"),
       .paragraph(
         "\(patched.count) of \(Figures.count(plan.workloads.count, "workload")) "
           + "\(patched.count == 1 ? "is" : "are") kept to the planned nodes only by a patch (tolerations and node "
-          + "affinity) that 'plimsoll export PLAN --to kustomize' writes."),
+          + "affinity\(even)) that 'plimsoll export PLAN --to kustomize' writes."),
     ]
     if isVerbose {
       blocks.append(.bullets(patched.map { "\($0.workload): \($0.pools.joined(separator: ", "))" }))

@@ -23,8 +23,8 @@ struct BasisSection {
   private var facts: [ReportFact] {
     let cost = plan.cost
     let proof =
-      cost.boundOf == "as asked"
-      ? "column generation's bound, as asked" : "column generation's bound; \(cost.boundOf)"
+      plan.boundOf.hasPrefix("as asked")
+      ? "column generation's bound, \(plan.boundOf)" : "column generation's bound; \(plan.boundOf)"
     return [
       ReportFact("Program", "plimsoll \(plan.run.version), \(plan.run.solver), seed \(plan.run.seed)"),
       ReportFact("Made", plan.run.generatedAt),

@@ -25,7 +25,7 @@ package enum WhatIfDocument {
         [
           "currency": .string(plan.cost.currency), "perHour": .price(plan.cost.perHour),
           "perMonth": month(plan.cost.perHour), "lowerBoundPerHour": .price(plan.cost.lowerBound),
-          "gap": .rounded(plan.cost.gap, digits: 6), "boundOf": .string(plan.cost.boundOf),
+          "gap": .rounded(plan.cost.gap, digits: 6), "boundOf": .string(plan.boundOf),
         ]),
       JSONField("scheduler", .string(scenario.schedulerWord)),
       JSONField("stoppedBy", .string(plan.run.stoppedBy)),

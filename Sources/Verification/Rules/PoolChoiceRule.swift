@@ -4,7 +4,8 @@ import Scheduling
 
 /// Pods stand in the pools that the Cluster document sends them to. That is, by the first that matches: the pool whose
 /// `accepts` takes the workload; the one that its `plimsoll.dev/pool` names; of the pools whose nodes meet its selector, required
-/// affinity, operating system and extended resources, those of its role, or what stands in for them.
+/// affinity, operating system and extended resources, those of its role, or what stands in for them; where it must share hosts
+/// with pods of other pools, theirs.
 ///
 /// A plan made as written sends nobody anywhere: there the manifests decide, and no patch may help.
 struct PoolChoiceRule: PlanRule {
@@ -26,17 +27,17 @@ struct PoolChoiceRule: PlanRule {
           "its pools are chosen by the Cluster document or a patch, where the plan is made as written")
       }
     }
-    let nodes = nodesToBuy(judged)
+    let destinations = destinations(of: members, judged)
     return members.flatMap { index in
-      violations(of: judged.members[index], stands: judged.standsOfMember[index], judged, nodes)
+      violations(
+        of: judged.members[index], stands: judged.standsOfMember[index], judged, destinations[index])
     }
   }
 
   private func violations(
-    of member: JudgedPlan.Member, stands: [JudgedPlan.Stand], _ judged: JudgedPlan, _ nodes: [String: [Node]]
+    of member: JudgedPlan.Member, stands: [JudgedPlan.Stand], _ judged: JudgedPlan, _ destination: Destination?
   ) -> [Violation] {
-    guard !stands.isEmpty else { return [] }
-    let destination = destination(of: member, judged.cluster, nodes)
+    guard !stands.isEmpty, let destination else { return [] }
     var violations: [Violation] = []
     let open = destination.pools.isEmpty ? "no pool" : destination.pools.sorted().joined(separator: " or ")
     for pool in Set(stands.map { judged.nodes[$0.node].pool }).subtracting(destination.pools).sorted() {
@@ -52,6 +53,46 @@ struct PoolChoiceRule: PlanRule {
           "the plan says that '\(stated.rawValue)' chose its pools; it is '\(destination.rule.rawValue)'"))
     }
     return violations
+  }
+
+  /// Where each member belongs, those that must share hosts with others where these are.
+  private func destinations(of members: [Int], _ judged: JudgedPlan) -> [Int: Destination] {
+    let nodes = nodesToBuy(judged)
+    let first = Dictionary(
+      uniqueKeysWithValues: members.map { ($0, destination(of: judged.members[$0], judged.cluster, nodes)) })
+    let running = members.filter { judged.members[$0].workload.replicas > 0 }
+    var hosts: [(member: Int, wanted: [Int])] = []
+    for index in running {
+      let workload = judged.members[index].workload
+      for term in PodTerm.requiredAffinity(of: workload.template, namespace: workload.id.namespace)
+      where term.topologyKey == WellKnownLabel.hostname {
+        let wanted = running.filter { other in
+          let its = judged.members[other].workload
+          return term.matches(
+            labels: its.template.labels, namespace: its.id.namespace,
+            namespaceLabels: judged.namespaceLabels[its.id.namespace])
+        }
+        if !wanted.contains(index) { hosts.append((index, wanted)) }
+      }
+    }
+    var found = first
+    let natures: [Set<PlannedWorkload.PoolRule>] = [[.general, .standIn], [.system], [.stateful]]
+    for nature in natures {
+      for _ in running {
+        let before = found.mapValues(\.pools)
+        for (index, wanted) in hosts {
+          guard let own = first[index], nature.contains(own.rule) else { continue }
+          let theirs = wanted.reduce(into: Set<String>()) { $0.formUnion(found[$1]?.pools ?? []) }
+          guard theirs.isDisjoint(with: found[index]?.pools ?? []) else { continue }
+          let able = theirs.filter { pool in
+            (nodes[pool] ?? []).contains { Self.suits(judged.members[index].workload, $0) }
+          }
+          if !able.isEmpty { found[index] = Destination(pools: able, rule: .requirement) }
+        }
+        if before == found.mapValues(\.pools) { break }
+      }
+    }
+    return found
   }
 
   private func destination(

@@ -41,6 +41,19 @@ struct SurvivalAnswersTests {
     }
   }
 
+  @Test func `pods that keep out of each other's zones come back to one that neither is in`() throws {
+    let other = SmallWorld.workload("other") {
+      $0.template.podAntiAffinity.required = [SmallWorld.term("web", WellKnownLabel.zone)]
+    }
+    let plan = try plan([SmallWorld.workload("web"), other], survive: [.zoneLoss])
+    #expect(plan.status != .infeasible)
+    #expect(plan.scenarios.map(\.survives) == [true, true, true])
+    let zoneOf = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.name, $0.zone) })
+    for placements in [plan.placements] + plan.scenarios.map(\.placements) {
+      #expect(Set(placements.map { zoneOf[$0.node] }).count == 2, "\(placements)")
+    }
+  }
+
   @Test func `a single replica with a zonal volume is named with its volume, its zone and what would help`() throws {
     let workload = SmallWorld.workload("db", kind: "StatefulSet") {
       $0.volumeClaimTemplates = [claim]
