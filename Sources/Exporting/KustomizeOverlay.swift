@@ -86,6 +86,7 @@ package struct KustomizeOverlay {
     let existing = workload.template.tolerations.filter { !Self.isServers($0) }
     let tolerations = patch.tolerations(with: existing)
     let terms = patch.requiredTerms(with: workload.template.nodeAffinity.required)
+    let spread = patch.topologySpread(of: workload.template)
     let isAffinityNew = terms != workload.template.nodeAffinity.required
     return ObjectTree.object([
       ("priorityClassName", patch.priorityClass.map { .string($0.name) }),
@@ -97,6 +98,10 @@ package struct KustomizeOverlay {
       (
         "tolerations",
         tolerations.count > existing.count ? .array(tolerations.map(ObjectTree.toleration)) : nil
+      ),
+      (
+        "topologySpreadConstraints",
+        spread.count > workload.template.topologySpread.count ? .array(spread.map(ObjectTree.spread)) : nil
       ),
     ])
   }

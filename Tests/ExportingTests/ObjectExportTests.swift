@@ -1,5 +1,6 @@
 import ClusterModel
 import Exporting
+import Foundation
 import Quantities
 import Reading
 import Scheduling
@@ -28,6 +29,29 @@ struct ObjectExportTests {
     #expect(result.objects.pods.count { $0.template.nodeName != nil } == standing)
     let wanted = small.plan.workloads.filter { !daemons.contains($0.workload) }.reduce(0) { $0 + $1.replicas }
     #expect(result.objects.pods.count { $0.template.nodeName == nil } == wanted)
+  }
+
+  @Test func `an even spread is in the overlay's patch and in the pods`() throws {
+    var plan = small.plan
+    let index = try #require(
+      plan.workloads.firstIndex { entry in
+        small.inventory.workloads.contains { $0.id == entry.workload && $0.template.maySpreadEvenly }
+      })
+    plan.workloads[index].isEven = true
+    let id = plan.workloads[index].workload
+    let pods = readBack(ObjectExport(plan: plan, inventory: small.inventory)).objects.pods
+      .filter { $0.namespace == id.namespace && $0.name.hasPrefix(id.name) }
+    #expect(!pods.isEmpty)
+    for pod in pods {
+      let spread = try #require(pod.template.topologySpread.last)
+      #expect(spread.topologyKey == WellKnownLabel.hostname && spread.maxSkew == 1)
+      #expect(spread.whenUnsatisfiable == .doNotSchedule && spread.selector?.matches(pod.template.labels) == true)
+    }
+    func patches(_ plan: Plan) -> Int {
+      KustomizeOverlay(plan: plan, inventory: small.inventory, bases: []).files.map(\.text).joined()
+        .components(separatedBy: "topologyKey: kubernetes.io/hostname").count
+    }
+    #expect(patches(plan) == patches(small.plan) + 1)
   }
 
   @Test(arguments: 1...UInt64(5))

@@ -9,20 +9,25 @@ package struct PlacementPatch: Hashable, Sendable {
   package var always: [LabelRequirement]
   /// Lists of requirements of which a node must meet one whole; empty: nothing more is required.
   package var alternatives: [[LabelRequirement]]
+  /// Whether pods spread evenly over the nodes that they're kept to.
+  package var isEven: Bool
   /// The class that replaces the manifest's; nil: the manifest's stays.
   package var priorityClass: PlannedPriorityClass?
 
   package init(
     taints: [Taint] = [], always: [LabelRequirement] = [], alternatives: [[LabelRequirement]] = [],
-    priorityClass: PlannedPriorityClass? = nil
+    isEven: Bool = false, priorityClass: PlannedPriorityClass? = nil
   ) {
     self.taints = taints
     self.always = always
     self.alternatives = alternatives
+    self.isEven = isEven
     self.priorityClass = priorityClass
   }
 
-  package var isEmpty: Bool { taints.isEmpty && always.isEmpty && alternatives.isEmpty && priorityClass == nil }
+  package var isEmpty: Bool {
+    taints.isEmpty && always.isEmpty && alternatives.isEmpty && !isEven && priorityClass == nil
+  }
 
   /// The template's own tolerations, then one for each taint that none of them tolerates.
   ///
@@ -59,6 +64,18 @@ package struct PlacementPatch: Hashable, Sendable {
     }
   }
 
+  /// The topology spread with a rule that keeps pods' numbers on any two nodes of theirs within one of each other.
+  ///
+  /// Pods are told by all their labels. A template that has a rule over hosts of its own, or no labels, keeps what it has.
+  package func topologySpread(of template: PodTemplate) -> [TopologySpreadConstraint] {
+    guard isEven, template.maySpreadEvenly else { return template.topologySpread }
+    return template.topologySpread + [
+      TopologySpreadConstraint(
+        maxSkew: 1, topologyKey: WellKnownLabel.hostname, whenUnsatisfiable: .doNotSchedule,
+        selector: LabelSelector(matchLabels: template.labels))
+    ]
+  }
+
   private var isUnrestricted: Bool { alternatives.isEmpty && always.isEmpty }
 
   /// The template as the plan assumes it.
@@ -66,12 +83,20 @@ package struct PlacementPatch: Hashable, Sendable {
     var patched = template
     patched.tolerations = tolerations(with: template.tolerations)
     patched.nodeAffinity.required = requiredTerms(with: template.nodeAffinity.required)
+    patched.topologySpread = topologySpread(of: template)
     if let priorityClass {
       patched.priorityClassName = priorityClass.name
       patched.priority = priorityClass.value
       patched.mayPreempt = priorityClass.mayPreempt
     }
     return patched
+  }
+}
+
+extension PodTemplate {
+  /// Whether a spread over hosts can be added to its rules: it has labels to count by, and none for hosts yet.
+  package var maySpreadEvenly: Bool {
+    !labels.isEmpty && !topologySpread.contains { $0.topologyKey == WellKnownLabel.hostname }
   }
 }
 
@@ -123,6 +148,7 @@ extension Plan {
         patch.alternatives = [offSpot, inSpotAlone].flatMap { rule in lists.map { $0 + [rule] } }
       }
     }
+    patch.isEven = workload.isEven
     patch.priorityClass = workload.priorityClass.flatMap { name in
       priorityClasses.first { $0.name == name }
     }

@@ -14,6 +14,9 @@
 /// So a threshold that is higher by as much is the best that can be hoped for. Replays need something between that and the
 /// worst, nearer to the worst for groups of few sizes; `caution` says where, and learns from what trials find.
 ///
+/// Where workloads are spread evenly over the nodes, each node has one pod of a workload more than another at most, whatever
+/// the scores say, and the least that the worst could be is out of reach: groups that are even have a caution of their own.
+///
 /// With several resources a node may refuse p for any of them, so that a pod counts by its greatest share; `isCertain`
 /// proves by the worst, `count` estimates by the worst single resource. The replay decides.
 final class GroupArithmetic {
@@ -41,7 +44,9 @@ final class GroupArithmetic {
   private var divisors: [Int64]
 
   /// Where between hope (0) and the worst (1) replays were, by the number of units: 1, 2 or 3, up to 8, up to 20, more.
-  private(set) var caution = [1, 0.9, 0.8, 0.6, 0.4]
+  private var caution = [1, 0.9, 0.8, 0.6, 0.4]
+  /// The same of groups that are even.
+  private var evenCaution = [1, 0.1, 0.1, 0.1, 0.1]
 
   private static func bucket(_ units: Int) -> Int {
     units < 2 ? 0 : units < 4 ? 1 : units <= 8 ? 2 : units <= 20 ? 3 : 4
@@ -89,30 +94,61 @@ final class GroupArithmetic {
   func copy() -> GroupArithmetic {
     let copy = GroupArithmetic(kinds: kinds, zoneCount: zoneCount, units: units)
     copy.caution = caution
+    copy.evenCaution = evenCaution
     return copy
   }
 
   func sizes(of units: [Int]) -> [PodSize] { units.flatMap { sizes[$0] } }
 
   /// Learns from a trial how cautious to be with groups of as many units; true where that changes what's estimated.
-  func learn(_ kind: Int, _ units: [Int], nodes: Int) -> Bool {
-    guard let hoped = count(kind, units, caution: 0), let worst = count(kind, units, caution: 1),
-      worst.nodes > hoped.nodes
-    else { return false }
-    let seen = Double(nodes - hoped.nodes) / Double(worst.nodes - hoped.nodes)
-    let bucket = Self.bucket(units.count)
-    let before = caution[bucket]
-    caution[bucket] = 0.8 * before + 0.2 * min(max(seen, 0), 1.5)
-    return abs(caution[bucket] - before) > 0.01
+  func learn(_ group: Grouping.Group, nodes: Int) -> Bool {
+    guard let hoped = count(group, caution: 0), let worst = count(group, caution: 1), worst.nodes > hoped.nodes else {
+      return false
+    }
+    var seen = Double(nodes - hoped.nodes) / Double(worst.nodes - hoped.nodes)
+    let bucket = Self.bucket(group.units.count)
+    if group.isEven {
+      let share = evenShare(group, nodes: nodes)
+      // Of groups that are little even it can't be told what evenness did.
+      guard share > 0.5 else { return false }
+      seen = (seen - (1 - share) * caution[bucket]) / share
+    }
+    let before = group.isEven ? evenCaution[bucket] : caution[bucket]
+    let now = 0.8 * before + 0.2 * min(max(seen, 0), 1.5)
+    if group.isEven { evenCaution[bucket] = now } else { caution[bucket] = now }
+    return abs(now - before) > 0.01
+  }
+
+  /// How much of what a group's pods ask for, in nodes, is of workloads that so many nodes have evenly.
+  ///
+  /// - Complexity: O(sizes x resources)
+  private func evenShare(_ group: Grouping.Group, nodes: Int) -> Double {
+    let room = kinds[group.kind].room
+    var (even, all) = (0.0, 0.0)
+    for unit in group.units {
+      for (number, size) in sizes[unit].enumerated() {
+        let entry = starts[unit] + number
+        var share = 0.0
+        for k in 0..<dimensions where room[k] > 0 {
+          share = max(share, Double(requests[entry * dimensions + k]) / Double(room[k]))
+        }
+        share *= Double(counts[entry])
+        all += share
+        if size.isEven(over: nodes) { even += share }
+      }
+    }
+    return all > 0 ? even / all : 0
   }
 
   /// nil where the kind can't hold them, or not in the number that there are.
   ///
   /// - Parameter asked: caution; nil: as learnt.
   /// - Complexity: O(sizes x resources x zones that tie them)
-  func count(_ kind: Int, _ units: [Int], caution asked: Double? = nil) -> Count? {
-    let caution = asked ?? caution[Self.bucket(units.count)]
-    let node = kinds[kind]
+  func count(_ group: Grouping.Group, caution asked: Double? = nil) -> Count? {
+    let units = group.units
+    let bucket = Self.bucket(units.count)
+    var caution = asked ?? self.caution[bucket]
+    let node = kinds[group.kind]
     let block = rankCount * dimensions
     for index in totals.indices {
       totals[index] = 0
@@ -157,6 +193,10 @@ final class GroupArithmetic {
       }
     }
     if number > Self.fewSizes { for k in 0..<dimensions { divisors[k] = 1 } }
+    if group.isEven, asked == nil {
+      let share = evenShare(group, nodes: fewest(node, 0, most: allPods, 0).least)
+      caution = share * evenCaution[bucket] + (1 - share) * caution
+    }
     // As many nodes as pods always do: the last pod finds one empty.
     var (nodes, least, fraction) = fewest(node, 0, most: allPods, caution)
     var zoneFractions = 0.0
@@ -216,14 +256,15 @@ final class GroupArithmetic {
 
   /// Whether so many nodes hold the pods in every order, whatever the scores say.
   ///
-  /// Where pods are tied to zones, or several kinds of rules meet, arithmetic proves nothing and the replay has to.
+  /// Where pods are tied to zones, or several kinds of rules meet, arithmetic proves nothing and the replay has to. Of
+  /// a group that is even it proves nothing either: a node with room may be one that the spread forbids.
   ///
   /// - Complexity: O(sizes^2 x resources)
-  func isCertain(_ kind: Int, _ units: [Int], nodes: Int) -> Bool {
-    let sizes = sizes(of: units)
-    guard sizes.allSatisfy({ $0.isPlain && $0.bound.allSatisfy { $0 == 0 } }) else { return false }
-    let room = kinds[kind].room
-    guard room == kinds[kind].cappedRoom else { return false }
+  func isCertain(_ group: Grouping.Group, nodes: Int) -> Bool {
+    let sizes = sizes(of: group.units)
+    guard !group.isEven, sizes.allSatisfy({ $0.isPlain && $0.bound.allSatisfy { $0 == 0 } }) else { return false }
+    let room = kinds[group.kind].room
+    guard room == kinds[group.kind].cappedRoom else { return false }
     var divisors = [Int64](repeating: 0, count: room.count)
     for size in sizes {
       for k in room.indices where size.request[k] > 0 { divisors[k] = Self.divisor(divisors[k], size.request[k]) }

@@ -34,7 +34,7 @@ struct GroupPolish {
       guard left > 0 else { continue }
       for unit in source.units {
         if isOver() { return nil }
-        let rest = Grouping.Group(kind: source.kind, units: source.units.filter { $0 != unit })
+        let rest = Grouping.Group(kind: source.kind, units: source.units.filter { $0 != unit }, isEven: source.isEven)
         guard let fewer = trial.cost(of: rest, nodes: left), trial.holds(rest, fewer, isQuick: true) else { continue }
         for to in settled.grouping.groups.indices where to != from {
           let target = settled.grouping.groups[to]
@@ -58,38 +58,40 @@ struct GroupPolish {
       for second in groups.indices where second > first && !isOver() {
         let units = (groups[first].units + groups[second].units).sorted()
         let price = settled.costs[first].price + settled.costs[second].price + model.groupPrice
+        let isEven = groups[first].isEven || groups[second].isEven
         for kind in Set([groups[first].kind, groups[second].kind]).sorted() {
-          if let better = tried(units, kind, [first, second], below: price, settled) { return better }
+          let group = Grouping.Group(kind: kind, units: units, isEven: isEven)
+          if let better = tried(group, [first, second], below: price, settled) { return better }
         }
       }
     }
     return nil
   }
 
-  /// A group on nodes of another kind.
+  /// A group on nodes of another kind, or evenly spread where it wasn't.
   private func changed(_ settled: RealisationWork.Settled) -> RealisationWork.Settled? {
     for index in dearest(settled) {
       let group = settled.grouping.groups[index]
-      for kind in model.kinds.indices where kind != group.kind && model.kinds[kind].pool == model.kinds[group.kind].pool
-      {
-        if isOver() { return nil }
-        if model.kinds[kind].isLimited { continue }
-        if let better = tried(group.units, kind, [index], below: settled.costs[index].price, settled) { return better }
+      for kind in model.kinds.indices where model.kinds[kind].pool == model.kinds[group.kind].pool {
+        for isEven in model.mayBeEven ? [group.isEven, true] : [group.isEven] {
+          if isOver() { return nil }
+          let other = Grouping.Group(kind: kind, units: group.units, isEven: isEven)
+          if other == group || kind != group.kind && model.kinds[kind].isLimited { continue }
+          if let better = tried(other, [index], below: settled.costs[index].price, settled) { return better }
+        }
       }
     }
     return nil
   }
 
-  /// Units on as many nodes of a kind as cost less than a price.
+  /// A group on as many nodes as cost less than a price.
   private func tried(
-    _ units: [Int], _ kind: Int, _ leaving: [Int], below price: Int64, _ settled: RealisationWork.Settled
+    _ group: Grouping.Group, _ leaving: [Int], below price: Int64, _ settled: RealisationWork.Settled
   ) -> RealisationWork.Settled? {
-    guard units.allSatisfy({ model.units[$0].kinds.contains(kind) }), model.kinds[kind].price > 0 else { return nil }
-    let nodes = Int((price - 1) / model.kinds[kind].price)
-    let group = Grouping.Group(kind: kind, units: units)
-    guard nodes > 0, let hoped = model.arithmetic.count(kind, units, caution: 0), hoped.least <= nodes else {
-      return nil
-    }
+    let kind = model.kinds[group.kind]
+    guard group.units.allSatisfy({ model.units[$0].kinds.contains(group.kind) }), kind.price > 0 else { return nil }
+    let nodes = Int((price - 1) / kind.price)
+    guard nodes > 0, let hoped = model.arithmetic.count(group, caution: 0), hoped.least <= nodes else { return nil }
     return tried(Move(leaving: leaving, coming: [(group, nodes)]), settled)
   }
 

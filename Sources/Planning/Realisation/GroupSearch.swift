@@ -86,8 +86,8 @@ struct GroupSearch {
   /// The state with some groups replaced; an empty one is left out.
   private func replaced(_ state: State, _ changes: [(index: Int?, group: Grouping.Group)]) -> State? {
     var next = state
-    for (index, group) in changes where !group.units.isEmpty {
-      guard let cost = model.cost(group) else { return nil }
+    for (index, change) in changes where !change.units.isEmpty {
+      guard let (group, cost) = model.cheaper(change) else { return nil }
       if let index {
         next.groups[index] = group
         next.costs[index] = cost
@@ -243,7 +243,7 @@ struct GroupSearch {
     }
     var best: (kind: Int, price: Int64)?
     for kind in candidates {
-      guard let cost = model.cost(Grouping.Group(kind: kind, units: units)) else { continue }
+      guard let cost = model.cheaper(Grouping.Group(kind: kind, units: units))?.cost else { continue }
       if cost.price < best?.price ?? .max { best = (kind, cost.price) }
     }
     return best?.kind
@@ -261,5 +261,7 @@ struct GroupSearch {
 }
 
 extension Grouping.Group {
-  func with(_ unit: Int) -> Grouping.Group { Grouping.Group(kind: kind, units: (units + [unit]).sorted()) }
+  func with(_ unit: Int) -> Grouping.Group {
+    Grouping.Group(kind: kind, units: (units + [unit]).sorted(), isEven: isEven)
+  }
 }

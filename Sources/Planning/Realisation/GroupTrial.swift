@@ -27,9 +27,9 @@ struct GroupTrial {
   /// Finds the fewest nodes that pass, from what arithmetic says; nil where the time is up or none would do.
   func settle(_ group: Grouping.Group) -> GroupCost? {
     if let known = model.settled[group] { return known }
-    guard let count = model.arithmetic.count(group.kind, group.units) else { return nil }
+    guard let count = model.arithmetic.count(group) else { return nil }
     guard var counts = model.arithmetic.zones(group.kind, nodes: count.nodes, byZone: count.byZone) else { return nil }
-    if !model.arithmetic.isCertain(group.kind, group.units, nodes: count.nodes) {
+    if !model.arithmetic.isCertain(group, nodes: count.nodes) {
       if passes(group, counts, Self.quickRuns) == nil {
         counts = shrunk(group, counts, count)
       }
@@ -43,7 +43,7 @@ struct GroupTrial {
 
   /// What the group costs on so many nodes, where that is possible at all.
   func cost(of group: Grouping.Group, nodes: Int) -> GroupCost? {
-    guard let count = model.arithmetic.count(group.kind, group.units), nodes >= count.least,
+    guard let count = model.arithmetic.count(group), nodes >= count.least,
       let counts = model.arithmetic.zones(group.kind, nodes: nodes, byZone: count.byZone), counts.reduce(0, +) == nodes
     else { return nil }
     return cost(of: group, counts, count)
@@ -78,11 +78,16 @@ struct GroupTrial {
     return best
   }
 
+  /// Where so many times the nodes of the estimate, and a few, don't do, it isn't for want of nodes that pods stay pending.
+  private static let mostGrowth = 3
+  private static let fewNodes = 6
+
   /// Adds nodes where pods stay pending until all runs pass.
   private func grown(_ group: Grouping.Group, _ counts: [Int]) -> [Int]? {
     var counts = counts
+    let most = Self.mostGrowth * counts.reduce(0, +) + Self.fewNodes
     for _ in 0..<200 {
-      guard !isOver() else { return nil }
+      guard !isOver(), counts.reduce(0, +) <= most else { return nil }
       guard let failure = passes(group, counts) else { return counts }
       let kind = model.kinds[group.kind]
       var open = kind.zones.filter { counts[$0] < kind.mostByZone[$0] }
@@ -106,7 +111,9 @@ struct GroupTrial {
   /// nil where every order (or the first `most` runs) places every pod, and one way to place them keeps within the caps.
   private func passes(_ group: Grouping.Group, _ counts: [Int], _ most: Int = .max) -> Failure? {
     let workloads = group.units.flatMap { model.units[$0].workloads }
-    let standing = RealisedPlan.StandingGroup(name: "trial", kind: group.kind, counts: counts, workloads: workloads)
+    let standing = RealisedPlan.StandingGroup(
+      name: "trial", kind: group.kind, counts: counts, workloads: workloads,
+      even: model.even(group, nodes: counts.reduce(0, +)))
     var inventory = maker.inventory
     inventory.workloads = workloads.sorted().map { maker.lowered.workloads[$0] }
     let replays = profile.withoutDefaultSpread.map {

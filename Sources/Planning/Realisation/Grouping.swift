@@ -7,6 +7,8 @@ struct Grouping {
     var kind: Int
     /// Ascending.
     var units: [Int]
+    /// Whether workloads that can be are spread evenly over the nodes.
+    var isEven = false
   }
 
   var groups: [Group]
@@ -35,6 +37,8 @@ final class GroupingModel {
   let scarcity: Scarcity
   /// What one group more has to save, micro-units per hour: an operator must live with it.
   let groupPrice: Int64
+  /// Whether groups may be even.
+  var mayBeEven = false
   /// Groups whose count the replay has settled.
   private(set) var settled: [Grouping.Group: GroupCost] = [:]
   private var estimates: [Grouping.Group: GroupCost?] = [:]
@@ -58,9 +62,9 @@ final class GroupingModel {
     let copy = GroupingModel(
       arithmetic: arithmetic.copy(), units: units, typesPerPool: typesPerPool, leastNodes: leastNodes,
       mostNodes: mostNodes, scarcity: scarcity, groupPrice: groupPrice)
+    copy.mayBeEven = mayBeEven
     copy.settled = settled
-    copy.bias = bias
-    copy.ratios = ratios
+    copy.biases = biases
     return copy
   }
 
@@ -77,8 +81,46 @@ final class GroupingModel {
   }
 
   /// How many times what arithmetic says replays need, on the average of groups of several units.
-  private(set) var bias = 1.0
-  private var ratios: [Double] = []
+  private struct Bias {
+    var factor = 1.0
+    private var ratios: [Double] = []
+
+    /// Whether the factor has changed.
+    mutating func learn(_ ratio: Double) -> Bool {
+      ratios.append(ratio)
+      let recent = ratios.suffix(40)
+      let next = min(max(recent.reduce(0, +) / Double(recent.count), 0.8), 1.5)
+      guard abs(next - factor) > 0.005 else { return false }
+      factor = next
+      return true
+    }
+  }
+
+  /// Of groups as they are, and of those that are even.
+  private var biases = [Bias(), Bias()]
+
+  /// The workloads that a group of so many nodes spreads evenly.
+  func even(_ group: Grouping.Group, nodes: Int) -> Set<Int> {
+    guard group.isEven else { return [] }
+    return Set(
+      group.units.flatMap { unit in
+        zip(units[unit].workloads, units[unit].sizes).filter { $1.isEven(over: nodes) }.map(\.0)
+      })
+  }
+
+  /// The group as it costs less: even, or left to the scheduler's scores; nil where it can't be.
+  func cheaper(_ group: Grouping.Group) -> (group: Grouping.Group, cost: GroupCost)? {
+    var plain = group
+    plain.isEven = false
+    let first = cost(plain).map { (group: plain, cost: $0) }
+    guard mayBeEven, group.units.count > 1,
+      group.units.contains(where: { units[$0].sizes.contains(where: \.mayBeEven) })
+    else { return first }
+    var even = group
+    even.isEven = true
+    guard let other = cost(even), other.price < first?.cost.price ?? .max else { return first }
+    return (even, other)
+  }
 
   /// nil where the group can't be.
   func cost(_ group: Grouping.Group) -> GroupCost? {
@@ -91,11 +133,11 @@ final class GroupingModel {
   }
 
   private func estimate(_ group: Grouping.Group) -> GroupCost? {
-    guard let count = arithmetic.count(group.kind, group.units),
+    guard let count = arithmetic.count(group),
       let zones = arithmetic.zones(group.kind, nodes: count.nodes, byZone: count.byZone)
     else { return nil }
     let price = arithmetic.price(group.kind, zones)
-    let factor = group.units.count > 1 ? bias : 1
+    let factor = group.units.count > 1 ? biases[group.isEven ? 1 : 0].factor : 1
     let share = count.fraction / Double(max(1, count.nodes))
     return GroupCost(
       byZone: zones, price: Int64(Double(price) * factor), guide: Int64(Double(price) * factor * share))
@@ -104,16 +146,9 @@ final class GroupingModel {
   /// Notes what the replay found, and learns from it how far arithmetic is to be trusted.
   func settle(_ group: Grouping.Group, _ cost: GroupCost) {
     settled[group] = cost
-    if arithmetic.learn(group.kind, group.units, nodes: cost.nodes) { estimates.removeAll() }
-    guard group.units.count > 1, let count = arithmetic.count(group.kind, group.units) else { return }
-    ratios.append(Double(cost.nodes) / Double(count.nodes))
-    let recent = ratios.suffix(40)
-    let mean = recent.reduce(0, +) / Double(recent.count)
-    let next = min(max(mean, 0.8), 1.5)
-    if abs(next - bias) > 0.005 {
-      bias = next
-      estimates.removeAll()
-    }
+    if arithmetic.learn(group, nodes: cost.nodes) { estimates.removeAll() }
+    guard group.units.count > 1, let count = arithmetic.count(group) else { return }
+    if biases[group.isEven ? 1 : 0].learn(Double(cost.nodes) / Double(count.nodes)) { estimates.removeAll() }
   }
 
   /// What a grouping costs with all that its pools ask for; `Int64.max` where it breaks a limit.

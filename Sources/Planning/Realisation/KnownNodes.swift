@@ -19,6 +19,13 @@ struct KnownNodes {
     guard known.realisation?.status == .realised, known.priorityClasses.isEmpty,
       known.nodes.reduce(.zero, { $0 + $1.pricePerHour }) < most, let bare = bare(paper)
     else { return nil }
+    // What was even there need not be so here.
+    var free = bare
+    for index in free.workloads.indices { free.workloads[index].isEven = false }
+    return plan(on: bare, below: most) ?? (free == bare ? nil : plan(on: free, below: most))
+  }
+
+  private func plan(on bare: Plan, below most: HourlyCost) -> Plan? {
     let replay = PlanReplay(bare, inventory: realiser.inventory, profile: realiser.realisation.profile)
     // One order tells most of those that don't do.
     guard realiser.run(0, of: replay, isOver: realiser.isOver).pending.isEmpty,
@@ -53,6 +60,7 @@ struct KnownNodes {
     for index in plan.workloads.indices {
       guard let entry = before[plan.workloads[index].workload], !entry.pools.isEmpty else { continue }
       plan.workloads[index].steering = entry.steering
+      plan.workloads[index].isEven = entry.isEven
       plan.workloads[index].pools = entry.pools
     }
     plan.tabulatePools(realiser.inventory)

@@ -59,6 +59,8 @@ struct PlanTrimming {
     let capacityType: CapacityType
     let zone: String
     let price: HourlyCost
+    /// Of nodes that workloads are steered to; empty: of none.
+    let group: String
 
     init(_ node: PlannedNode) {
       pool = node.pool
@@ -66,11 +68,14 @@ struct PlanTrimming {
       capacityType = node.capacityType
       zone = node.zone
       price = node.pricePerHour
+      group = node.labels[WellKnownLabel.group] ?? ""
     }
 
     /// The dearest first.
     static func < (a: Kind, b: Kind) -> Bool {
-      (b.price, a.pool, a.type, a.capacityType, a.zone) < (a.price, b.pool, b.type, b.capacityType, b.zone)
+      let (first, second) = ([a.pool, a.type, a.zone, a.group], [b.pool, b.type, b.zone, b.group])
+      return (b.price, a.capacityType) == (a.price, b.capacityType)
+        ? first.lexicographicallyPrecedes(second) : (b.price, a.capacityType) < (a.price, b.capacityType)
     }
   }
 
@@ -84,6 +89,8 @@ struct PlanTrimming {
       removed += 1
       return trimmed
     }
+    // A group's nodes are all alike.
+    guard kind.group.isEmpty else { return nil }
     for shape in cheaper(than: node, in: plan) where !realiser.isOver() {
       var candidate = plan.losing(node.name)
       var namer = PlanNodeNames(plan.nodes.map(\.name))
@@ -187,12 +194,19 @@ struct PlanTrimming {
 
   /// Whether every pod finds a place in these runs.
   private mutating func holdsNormalDay(_ plan: Plan, runs: [Int]) -> Bool {
-    let replay = PlanReplay(plan, inventory: realiser.inventory, profile: realiser.realisation.profile)
-    let refused = realiser.replays.firstPending(of: runs.count) {
-      realiser.run(runs[$0], of: replay, isOver: realiser.isOver)
+    let profile = realiser.realisation.profile
+    let isGrouped = plan.nodes.contains { $0.labels[WellKnownLabel.group] != nil }
+    for profile in isGrouped ? profile.withoutDefaultSpread : [profile] {
+      let replay = PlanReplay(plan, inventory: realiser.inventory, profile: profile)
+      let refused = realiser.replays.firstPending(of: runs.count) {
+        realiser.run(runs[$0], of: replay, isOver: realiser.isOver)
+      }
+      if let refused {
+        strictRun = runs[refused.run]
+        return false
+      }
     }
-    if let refused { strictRun = runs[refused.run] }
-    return refused == nil
+    return true
   }
 
   /// The candidate with the pods that have lost their node placed among the others, or with all placed anew, within the

@@ -109,7 +109,8 @@ extension RealisationWork {
       numbers[pool, default: 0] += 1
       return RealisedPlan.StandingGroup(
         name: "\(realiser.cluster.pools[pool].name)-\(numbers[pool] ?? 0)", kind: group.kind,
-        counts: settled.costs[index].byZone, workloads: group.units.flatMap { units[$0].workloads })
+        counts: settled.costs[index].byZone, workloads: group.units.flatMap { units[$0].workloads },
+        even: model.even(group, nodes: settled.costs[index].nodes))
     }
     minima.fill(&groups)
     return groups
@@ -144,7 +145,10 @@ extension RealisationWork {
     for (number, unit) in units.enumerated() { for workload in unit.workloads { unitOf[workload] = number } }
     let certain = groups.count { group in
       model.arithmetic.isCertain(
-        group.kind, Set(group.workloads.compactMap { unitOf[$0] }).sorted(), nodes: group.counts.reduce(0, +))
+        Grouping.Group(
+          kind: group.kind, units: Set(group.workloads.compactMap { unitOf[$0] }).sorted(),
+          isEven: !group.even.isEmpty),
+        nodes: group.counts.reduce(0, +))
     }
     plan.realisation = PlanRealisation(
       status: .realised, orders: realiser.realisation.orders, profile: realiser.realisation.profileName,

@@ -12,7 +12,7 @@ struct RealisationWork {
   var maker: RealisedPlan
   /// Why there's no result.
   var note = ""
-  /// True ends the search under way. With priorities there are two, and the first leaves the second half of the time.
+  /// True ends the search under way: there are several, and each leaves time for those to follow.
   private var isSearchOver: @Sendable () -> Bool
 
   static let beyondLimits = "no grouping holds every pod within the pools' limits"
@@ -23,7 +23,7 @@ struct RealisationWork {
   init(_ realiser: Realiser, _ paper: Plan) {
     self.realiser = realiser
     self.paper = paper
-    isSearchOver = realiser.realisation.usesPriorities ? realiser.isFirstSearchOver : realiser.isSearchOver
+    isSearchOver = realiser.isFirstSearchOver
     let lowered = realiser.lowered
     let resources = lowered.resources.filter { $0 != .pods }
     kinds = NodeKind.kinds(
@@ -81,6 +81,42 @@ struct RealisationWork {
       lever("groups and shapes", grouped, "\(grouped.grouping.groups.count) groups, by the size of their pods"))
     return grouped
   }
+
+  /// The grouping once groups may be even: workloads of unlike pods share nodes then that scores alone would fill unevenly.
+  ///
+  /// - Returns: nil where that is no cheaper, or there's next to nothing to gain.
+  mutating func evened(_ plain: Settled, levers: inout [PlanRealisation.Lever]) -> Settled? {
+    guard units.contains(where: { $0.sizes.contains(where: \.mayBeEven) }),
+      plain.price - paper.cost.lowerBound.microUnits > paper.cost.lowerBound.microUnits / Self.worthEvening
+    else { return nil }
+    isSearchOver = realiser.isSecondSearchOver
+    model.mayBeEven = true
+    realiser.progress("spreading workloads evenly", plain.price)
+    let best = [plain, evenPaper].compactMap(\.self).min { $0.total < $1.total } ?? plain
+    guard let found = improvedByTurns(from: best.grouping, best: best), found.total < plain.total else { return nil }
+    let spread = zip(found.grouping.groups, found.costs).reduce(0) { $0 + model.even($1.0, nodes: $1.1.nodes).count }
+    guard spread > 0 else { return found }
+    levers.append(
+      lever(
+        "even spreading", found,
+        "\(spread) workloads spread evenly over the nodes of their groups, \(found.grouping.groups.count) groups"))
+    return found
+  }
+
+  /// The groups of the plan on paper, even where that is cheaper; nil where one of them can't be, or where so many pods and
+  /// nodes are in a few groups that trials of them would leave no time for the search.
+  private var evenPaper: Settled? {
+    guard units.reduce(0, { $0 + $1.pods }) * paper.nodes.count <= Self.paperEffort else { return nil }
+    let groups = papersGroups().groups
+    let even = groups.compactMap { model.cheaper($0)?.group }
+    return even.count == groups.count ? settled(Grouping(groups: even)) : nil
+  }
+
+  /// Pods times nodes.
+  private static let paperEffort = 5_000_000
+
+  /// The inverse of what a plan must cost above its bound for even groups to be searched for.
+  private static let worthEvening: Int64 = 100
 
   struct Settled {
     var grouping: Grouping
@@ -272,7 +308,9 @@ struct RealisationWork {
         }
       }
     }
+    let mayBeEven = model.mayBeEven
     model = Self.model(realiser, paper, kinds, units)
+    model.mayBeEven = mayBeEven
     realiser.progress("size-tiered priorities", plain.price)
     let start = settled(plain.grouping)
     let found = improvedByTurns(from: plain.grouping, best: start)

@@ -14,6 +14,8 @@ struct RealisedPlan {
     var counts: [Int]
     /// Indices into the lowered workloads.
     var workloads: [Int]
+    /// Those of them that are spread evenly over the nodes.
+    var even: Set<Int> = []
   }
 
   let paper: Plan
@@ -51,8 +53,9 @@ struct RealisedPlan {
       let pool = kinds[group.kind].pool
       entry.pools = [cluster.pools[pool].name]
       // A pool that is one group needs no steering within, unless pods spread: the group's nodes alone are domains then.
+      entry.isEven = group.even.contains(index)
       let isSteered =
-        alone[pool]?.count ?? 0 > 1 || lowered.choices[group.workloads[0]].pools.count > 1
+        entry.isEven || alone[pool]?.count ?? 0 > 1 || lowered.choices[group.workloads[0]].pools.count > 1
         || PodTopologySpread.constraints(of: lowered.workloads[index].template, .doNotSchedule).contains {
           $0.topologyKey == WellKnownLabel.hostname
         }

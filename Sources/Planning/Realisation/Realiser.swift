@@ -13,7 +13,8 @@ import Scheduling
 ///    for by arithmetic (`GroupArithmetic`): pods that divide a node evenly lose nothing in any order; small pods on large
 ///    nodes lose little.
 /// 3. A few nodes more, in the group and zone where the replay strands pods; larger ones where a pool may have no more.
-/// 4. With priorities, large pods push out small ones, which find the holes.
+/// 4. Even spreading: where unlike pods share nodes, a spread over hosts, so that each node has its part of every workload.
+/// 5. With priorities, large pods push out small ones, which find the holes.
 struct Realiser {
   let inventory: Inventory
   let cluster: ClusterDocument
@@ -25,8 +26,10 @@ struct Realiser {
   let isOver: @Sendable () -> Bool
   /// True ends the search for better groups, so that time is left to replay the whole plan.
   let isSearchOver: @Sendable () -> Bool
-  /// True ends the search without priorities where one with them is to follow.
+  /// True ends the search for groups as they are: one for groups that are even, or with priorities, is to follow.
   let isFirstSearchOver: @Sendable () -> Bool
+  /// True ends the search for groups that are even, without priorities where one with them is to follow.
+  let isSecondSearchOver: @Sendable () -> Bool
   /// True ends the comparison with what nodes alone would do.
   let isComparisonOver: @Sendable () -> Bool
   let progress: (String, Int64?) -> Void
@@ -52,12 +55,17 @@ struct Realiser {
       let status: PlanRealisation.Status = isFirstSearchOver() ? .notReached : .notRealised
       return holds ? blind.plan : nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
     }
-    guard var plan = work.completed(first.grouping, levers: levers) else {
+    let plainLevers = levers
+    let even = work.evened(first, levers: &levers)
+    guard
+      var plan = even.flatMap({ work.completed($0.grouping, levers: levers) })
+        ?? work.completed(first.grouping, levers: plainLevers)
+    else {
       let status: PlanRealisation.Status = isOver() ? .notReached : .notRealised
       return holds ? blind.plan : nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
     }
     // A plan that holds is at hand before priorities are tried: they take time that may not suffice.
-    if realisation.usesPriorities, let tiered = work.prioritised(first, levers: &levers),
+    if realisation.usesPriorities, let tiered = work.prioritised(even ?? first, levers: &levers),
       let better = work.completed(tiered.grouping, levers: levers), better.cost.perHour < plan.cost.perHour
     {
       plan = better
@@ -67,7 +75,7 @@ struct Realiser {
       let alone = addingNodes(paper, isFinal: true)
       if alone.isVerified, alone.plan.cost.perHour < plan.cost.perHour { return trimmed(alone.plan) }
     }
-    return plan
+    return trimmed(plan)
   }
 
   /// Whether groups may cost less than a packing that the scheduler realises as it is.
@@ -109,6 +117,10 @@ struct Realiser {
 
   // MARK: Nodes alone
 
+  /// Where so many times the nodes on paper, and a few, don't do, it isn't for want of nodes that pods stay pending.
+  private static let mostGrowth = 2
+  private static let fewNodes = 6
+
   /// Runs by which plans are compared with what nodes alone would do.
   private static let comparedRuns = 4
 
@@ -146,9 +158,13 @@ struct Realiser {
       let more = extend(&plan, for: worst, replay)
       guard !more.isNone else { break }
       growth += more
+      if isFinal, growth.added > paper.nodes.count * Self.mostGrowth + Self.fewNodes { break }
     }
     let status: PlanRealisation.Status = isOver() ? .notReached : .notRealised
-    let why = isOver() ? "the time was up" : "more nodes of the plan's kinds didn't bring every pod a place"
+    let why =
+      isOver()
+      ? "the time was up"
+      : "\(growth.isNone ? "more nodes" : "\(growth)") of the plan's kinds didn't bring every pod a place"
     return Blind(plan: unrealised(paper, status, why), cost: nil, growth: growth, isVerified: false)
   }
 
@@ -255,13 +271,27 @@ extension Planner {
     return other
   }
 
+  /// What replaying a whole plan in every order will take, by one such replay of the plan on paper.
+  private func replaySeconds(_ plan: Plan, _ realisation: RealisationOptions, within left: Duration) -> Duration {
+    let clock = ContinuousClock()
+    let begun = clock.now
+    let limit = begun + left * 0.05
+    let replay = PlanReplay(plan, inventory: inventory, profile: realisation.profile)
+    _ = replay.run(seed: options.solver.seed, arrival: .allAtOnce) { clock.now >= limit }
+    let profiles = realisation.profile.withoutDefaultSpread.count
+    return (clock.now - begun) * Double(realisation.orders * ReplayStudy.Arrival.allCases.count * profiles)
+  }
+
   /// nil: the plan is to stay as packed on paper.
   func realiser(_ plan: Plan, _ lowered: LoweredProblem, since start: ContinuousClock.Instant) -> Realiser? {
     guard let realisation = options.realisation else { return nil }
     let clock = ContinuousClock()
     let end = start + .seconds(options.solver.timeLimitSeconds)
-    let searchEnd = clock.now + (end - clock.now) * 0.75
-    let firstSearchEnd = realisation.usesPriorities ? clock.now + (searchEnd - clock.now) * 0.5 : searchEnd
+    let left = end - clock.now
+    let replays = replaySeconds(plan, realisation, within: left)
+    let searchEnd = end - min(max(left * 0.25, replays), left * 0.6)
+    let secondSearchEnd = realisation.usesPriorities ? clock.now + (searchEnd - clock.now) * 0.6 : searchEnd
+    let firstSearchEnd = clock.now + (secondSearchEnd - clock.now) * 0.5
     let comparisonEnd = clock.now + (end - clock.now) * 0.1
     let (isCancelled, cut) = (options.solver.isCancelled, options.solver.cut)
     func isPast(_ moment: ContinuousClock.Instant) -> @Sendable () -> Bool {
@@ -275,7 +305,8 @@ extension Planner {
     return Realiser(
       inventory: inventory, cluster: cluster, offerings: offerings, options: options, realisation: realisation,
       lowered: lowered, isOver: isPast(end), isSearchOver: isPast(searchEnd),
-      isFirstSearchOver: isPast(firstSearchEnd), isComparisonOver: isPast(comparisonEnd),
+      isFirstSearchOver: isPast(firstSearchEnd), isSecondSearchOver: isPast(secondSearchEnd),
+      isComparisonOver: isPast(comparisonEnd),
       progress: { stage, cost in
         report?(
           SearchProgress(

@@ -15,6 +15,12 @@ struct PodSize {
   var maxPerNode: Int?
   /// No rule but resources concerns them.
   var isPlain: Bool
+  /// Whether a spread over hosts can be added to their rules, which counts them and no others.
+  var mayBeEven: Bool
+
+  /// Whether a group of so many nodes spreads them: they have a pod for every other node at least. Of others a spread would
+  /// only say that no two share a node, which leaves less choice and evens nothing.
+  func isEven(over nodes: Int) -> Bool { mayBeEven && 2 * count >= nodes }
 }
 
 /// Workloads that go to one group together: usually one, several where their rules speak of each other.
@@ -77,7 +83,8 @@ struct UnitReader {
           request: request, count: items, priority: workload.priority,
           bound: isBound && items == count ? shares : shares.map { _ in 0 },
           maxPerNode: [company.maxPerNode[index], Self.cap(company.hostSpread[index])].compactMap(\.self).min(),
-          isPlain: Self.isPlain(workload.template) && items == count)
+          isPlain: Self.isPlain(workload.template) && items == count,
+          mayBeEven: items == count && count > 1 && mayBeEven(index))
       }
       return WorkloadUnit(workloads: own, sizes: sizes, kinds: able)
     }
@@ -93,6 +100,19 @@ struct UnitReader {
   private static func isPlain(_ template: PodTemplate) -> Bool {
     template.podAffinity.required.isEmpty && template.podAntiAffinity.required.isEmpty
       && PodTopologySpread.constraints(of: template, .doNotSchedule).isEmpty && HostPorts.ports(of: template).isEmpty
+  }
+
+  /// Bare pods and Jobs don't come again with the labels that they had, and others may have all the labels of a workload.
+  private func mayBeEven(_ index: Int) -> Bool {
+    let workload = lowered.workloads[index]
+    let labels = workload.template.labels
+    guard workload.template.maySpreadEvenly,
+      ["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"].contains(workload.id.kind)
+    else { return false }
+    return !(lowered.workloads + inventory.daemonSets).contains { other in
+      other.id != workload.id && other.id.namespace == workload.id.namespace
+        && labels.allSatisfy { other.template.labels[$0.key] == $0.value }
+    }
   }
 
   private func isTied(_ workload: Workload) -> Bool {

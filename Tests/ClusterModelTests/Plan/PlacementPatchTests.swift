@@ -38,6 +38,26 @@ struct PlacementPatchTests {
     #expect(PlacementPatch(taints: [taint]).requiredTerms(with: nil) == nil)
   }
 
+  @Test func `an even spread is added once, and not beside a rule over hosts of one's own`() {
+    let patch = PlacementPatch(isEven: true)
+    let zonal = TopologySpreadConstraint(
+      maxSkew: 2, topologyKey: WellKnownLabel.zone, whenUnsatisfiable: .doNotSchedule, selector: nil)
+    var template = PodTemplate(labels: ["app": "web"])
+    template.topologySpread = [zonal]
+    let once = patch.applied(to: template)
+    #expect(
+      once.topologySpread == [
+        zonal,
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.hostname, whenUnsatisfiable: .doNotSchedule,
+          selector: LabelSelector(matchLabels: ["app": "web"])),
+      ])
+    #expect(patch.applied(to: once) == once)
+    // Nothing to count by.
+    #expect(patch.applied(to: PodTemplate()).topologySpread == [])
+    #expect(!patch.isEmpty)
+  }
+
   @Test(arguments: [0, 1, 2, 3])
   func `applied twice is the same as once`(kind: Int) {
     let small = LabelRequirement(key: WellKnownLabel.instanceType, operator: .in, values: ["a"])

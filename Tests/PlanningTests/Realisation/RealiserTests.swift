@@ -12,14 +12,17 @@ struct RealiserTests {
 
   private func plan(
     _ workloads: [Workload], asWritten: Bool = false, priorities: Bool = false, timeLimit: Double = 600,
-    most: Int? = nil, types: [(name: String, cpu: Int64, price: Int64)] = types, beside: [NodePool] = []
+    most: Int? = nil, types: [(name: String, cpu: Int64, price: Int64)] = types, beside: [NodePool] = [],
+    allocatable change: (inout ResourceVector) -> Void = { _ in }
   ) throws -> (plan: Plan, inventory: Inventory) {
     var pool = SmallWorld.pool("general", .general)
     pool.maximumNodes = most
     let cluster = SmallWorld.cluster(pools: [pool] + beside)
     let inventory = Inventory(workloads: workloads.sorted { $0.id < $1.id })
+    var offerings = SmallWorld.offerings(cluster, types: types)
+    for index in offerings.offerings.indices { change(&offerings.offerings[index].allocatable) }
     let plan = try Planner(
-      inventory: inventory, cluster: cluster, offerings: SmallWorld.offerings(cluster, types: types),
+      inventory: inventory, cluster: cluster, offerings: offerings,
       options: PlannerOptions(
         solver: SolverOptions(timeLimitSeconds: timeLimit, gap: 0.01), isAsWritten: asWritten,
         realisation: RealisationOptions(orders: 5, usesPriorities: priorities))
@@ -50,6 +53,31 @@ struct RealiserTests {
     #expect(plan.cost.lowerBound <= plan.cost.onPaper)
     #expect(plan.placements.reduce(0) { $0 + $1.count } == 36)
     #expect(plan.cost.perHour == plan.nodes.reduce(.zero) { $0 + $1.pricePerHour })
+  }
+
+  /// The scheduler scores by processor and memory, not by a device: a node whose light pods have taken all its devices has
+  /// half its processors idle, and the heavy ones find no device with room beside it.
+  @Test func `light and heavy pods that share scarce devices are spread evenly, each node with its part of both`()
+    throws
+  {
+    let device = ResourceName("example.com/card")
+    let (plan, inventory) = try plan(
+      [
+        SmallWorld.workload("light", replicas: 40, cpu: 300, memory: SmallWorld.gibibyte) { $0.requests[device] = 1 },
+        SmallWorld.workload("heavy", replicas: 40, cpu: 3300, memory: SmallWorld.gibibyte) { $0.requests[device] = 1 },
+      ], types: [("m8", 8, 200_000)]
+    ) { $0[device] = 4 }
+    #expect(plan.realisation?.status == .realised, "\(plan.realisation?.note ?? "")")
+    // 20 nodes hold two of each. Apart, light ones fill 10 nodes and heavy ones 20.
+    #expect(plan.nodes.count <= 22, "\(plan.nodes.count) nodes")
+    #expect(plan.workloads.allSatisfy(\.isEven) && plan.workloads.allSatisfy { !$0.steering.isEmpty })
+    #expect(plan.realisation?.levers.map(\.name).contains("even spreading") == true)
+    #expect(pending(plan, inventory, seed: 1) == 0)
+    let light = try #require(plan.workloads.map(\.workload).first { $0.name == "light" })
+    let counts = plan.nodes.map { node in
+      plan.placements.filter { $0.node == node.name && $0.workload == light }.reduce(0) { $0 + $1.count }
+    }
+    #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "\(counts)")
   }
 
   @Test func `where small nodes strand pods and one large node holds all for less, that is bought`() throws {

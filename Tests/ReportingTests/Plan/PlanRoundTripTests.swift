@@ -79,7 +79,7 @@ struct PlanRoundTripTests {
           steering: [
             NodeGroupReference(pool: "general", group: "general-2"),
             NodeGroupReference(instanceType: "m7i.large", capacityType: .spot, zone: "us-east-1a"),
-          ], priorityClass: "tier-1")
+          ], isEven: true, priorityClass: "tier-1")
       ],
       placements: [Placement(workload: web, node: "system-1", count: 2)],
       unplaced: [UnplacedPods(workload: web, count: 1, reason: "no room: 250m of 0")],

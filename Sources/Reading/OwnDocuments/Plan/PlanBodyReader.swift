@@ -73,11 +73,13 @@ struct PlanBodyReader {
     var shares: [String: Int] = [:]
     for (zone, value) in workload.child("sharesOf")?.asEntries() ?? [] { shares[zone] = value.asInt(in: 0...Self.most) }
     let steering = workload.mappings("steering").map(readReference)
+    let isEven = workload.bool("evenOverHosts") ?? false
     let priorityClass = workload.string("priorityClass")
     guard let id, let replicas, let role, let enforced else { return nil }
     return PlannedWorkload(
       workload: id, replicas: replicas, requests: requests, role: role, pools: pools, enforced: enforced,
-      chosenBy: chosenBy, sharesOf: shares, steering: steering, priorityClass: priorityClass)
+      chosenBy: chosenBy, sharesOf: shares, steering: steering, isEven: isEven,
+      priorityClass: priorityClass)
   }
 
   private func readReference(_ reference: FieldReader) -> NodeGroupReference {
