@@ -233,13 +233,17 @@ struct FailureLowering {
         company.zoneBarredDaemonSets[member].isEmpty
           && company.zoneCompanions[member].allSatisfy { !$0.contains(member) }
       }
-      if !rule.company.isEmpty || !rule.apart.isEmpty, isChosen, members.count == 1, let wide = openShapes[index],
+      // A spread's shares are those of the zones that were chosen.
+      let isSpread = company.zoneSpreads.contains { $0.workload == index || $0.members.contains(index) }
+      if !rule.company.isEmpty || !rule.apart.isEmpty && !isSpread, isChosen, members.count == 1,
+        let wide = openShapes[index],
         wide.count > built.classes[number].shapes.count
       {
         rule.shapes = wide
       }
       if let spread = company.zoneSpreads.first(where: { $0.workload == index }) {
-        let zones = Set(built.classes[number].shapes.map { shapes[$0].zoneIndex }).sorted()
+        // Zones that its pods can't enter count where the constraint ignores their affinity.
+        let zones = Set(built.classes[number].shapes.map { shapes[$0].zoneIndex }).union(spread.domains).sorted()
         rule.spread = ReturnSpread(
           counted: classes(spread.members), maxSkew: spread.maxSkew, minDomains: spread.minDomains, zones: zones)
       }

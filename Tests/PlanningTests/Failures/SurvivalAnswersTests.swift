@@ -54,6 +54,26 @@ struct SurvivalAnswersTests {
     }
   }
 
+  @Test func `pods come back no more unevenly than zones that they may not enter let them`() throws {
+    let apart = NodeSelectorTerm(matchExpressions: [
+      LabelRequirement(key: WellKnownLabel.zone, operator: .notIn, values: ["c"])
+    ])
+    let web = SmallWorld.workload("web", replicas: 2) {
+      $0.template.nodeAffinity.required = [apart]
+      $0.template.topologySpread = [
+        TopologySpreadConstraint(
+          maxSkew: 1, topologyKey: WellKnownLabel.zone, whenUnsatisfiable: .doNotSchedule,
+          selector: SmallWorld.selector("web"), nodeAffinityPolicy: .ignore)
+      ]
+    }
+    var pool = SmallWorld.pool("general", .general)
+    pool.minimumPerZone = 1
+    let plan = try plan([web], survive: [.zoneLoss], pools: [pool])
+    // Where a is lost, c has none of two domains, and b may have one.
+    #expect(plan.scenarios.map(\.survives) == [false, false, true])
+    #expect(plan.scenarios.map { $0.lost.reduce(0) { $0 + $1.count } } == [1, 1, 0])
+  }
+
   @Test func `a single replica with a zonal volume is named with its volume, its zone and what would help`() throws {
     let workload = SmallWorld.workload("db", kind: "StatefulSet") {
       $0.volumeClaimTemplates = [claim]
