@@ -2,7 +2,7 @@ import ClusterModel
 
 /// Nodes that groups get beside those that their pods need, within what may be bought in all.
 struct GroupMinima {
-  typealias Group = RealisedPlan.StandingGroup
+  typealias Group = StandingGroup
 
   let kinds: [NodeKind]
   let cluster: ClusterDocument
@@ -12,8 +12,10 @@ struct GroupMinima {
   func bought(_ groups: [Group]) -> [Int: Int] {
     var bought: [Int: Int] = [:]
     for group in groups {
-      for (zone, count) in group.counts.enumerated() where count > 0 {
-        if let shape = kinds[group.kind].shapes[zone] { bought[shape, default: 0] += count }
+      for part in group.parts {
+        for (zone, count) in part.counts.enumerated() where count > 0 {
+          if let shape = kinds[part.kind].shapes[zone] { bought[shape, default: 0] += count }
+        }
       }
     }
     return bought
@@ -26,7 +28,7 @@ struct GroupMinima {
     for limit in limits.minima {
       while BuyingLimits.count(limit, bought) < limit.least, let filler = filler(limit, groups, bought) {
         if let group = filler.group {
-          groups[group].counts[filler.zone] += 1
+          groups[group].add(1, of: filler.kind, in: filler.zone)
         } else {
           groups.append(standIn(filler, beside: groups))
         }
@@ -48,12 +50,13 @@ struct GroupMinima {
     let shapes = Set(limit.shapes)
     var best: (filler: Filler, rank: [Int64])?
     for (number, kind) in kinds.enumerated() {
-      let group = groups.firstIndex { $0.kind == number }
+      let group = groups.firstIndex { $0.parts.contains { $0.kind == number } }
       for zone in kind.zones {
         guard let shape = kind.shapes[zone], shapes.contains(shape), limits.admits(shape, beside: bought) else {
           continue
         }
-        let there = group.map { groups[$0].counts[zone] } ?? bought[shape] ?? 0
+        let part = group.flatMap { groups[$0].parts.first { $0.kind == number } }
+        let there = part?.counts[zone] ?? bought[shape] ?? 0
         let rank = [
           group == nil ? 1 : 0, kind.isLimited ? 1 : 0, kind.price, Int64(there), kind.prices[zone], Int64(number),
         ]
@@ -74,20 +77,28 @@ struct GroupMinima {
     return Group(name: "\(cluster.pools[pool].name)-\(number)", kind: filler.kind, counts: counts, workloads: [])
   }
 
-  /// One node more in the zone where the group has fewest; false: it may have no more.
+  /// One node more, of the cheapest of its kinds that do, in the zone where the group has fewest of them; false: it may have
+  /// no more.
   ///
-  /// - Parameter zones: preferred.
-  func grow(_ groups: inout [Group], _ index: Int, in zones: Set<Int> = []) -> Bool {
-    let kind = kinds[groups[index].kind]
+  /// - Parameters:
+  ///   - zones: preferred.
+  ///   - holds: whether a kind's nodes can take what asks for them.
+  func grow(
+    _ groups: inout [Group], _ index: Int, in zones: Set<Int> = [], where holds: (NodeKind) -> Bool = { _ in true }
+  ) -> Bool {
     let bought = bought(groups)
-    var open = kind.zones.filter { zone in kind.shapes[zone].map { limits.admits($0, beside: bought) } ?? false }
-    let tied = open.filter(zones.contains)
-    if !tied.isEmpty { open = tied }
-    let counts = groups[index].counts
-    guard let zone = open.min(by: { (counts[$0], kind.prices[$0], $0) < (counts[$1], kind.prices[$1], $1) }) else {
-      return false
+    for part in groups[index].parts.sorted(by: { (kinds[$0.kind].price, $0.kind) < (kinds[$1.kind].price, $1.kind) }) {
+      let kind = kinds[part.kind]
+      guard holds(kind) else { continue }
+      var open = kind.zones.filter { zone in kind.shapes[zone].map { limits.admits($0, beside: bought) } ?? false }
+      let tied = open.filter(zones.contains)
+      if !tied.isEmpty { open = tied }
+      let counts = part.counts
+      let zone = open.min { (counts[$0], kind.prices[$0], $0) < (counts[$1], kind.prices[$1], $1) }
+      guard let zone else { continue }
+      groups[index].add(1, of: part.kind, in: zone)
+      return true
     }
-    groups[index].counts[zone] += 1
-    return true
+    return false
   }
 }

@@ -24,17 +24,27 @@ struct GroupTrial {
   /// runs: chance evens out over many pods, and the whole plan is replayed in every order all the same.
   private static let effort = 40_000_000
 
-  /// Finds the fewest nodes that pass, from what arithmetic says; nil where the time is up or none would do.
-  func settle(_ group: Grouping.Group) -> GroupCost? {
+  /// Finds the fewest nodes that pass, from what arithmetic or a probe says; nil where the time is up or none would do.
+  ///
+  /// - Parameter price: where it comes to cost as much, it's left unsettled.
+  func settle(_ group: Grouping.Group, below price: Int64 = .max) -> GroupCost? {
     if let known = model.settled[group] { return known }
+    guard !model.isRefused(group) else { return nil }
     guard let count = model.arithmetic.count(group) else { return nil }
-    guard var counts = model.arithmetic.zones(group.kind, nodes: count.nodes, byZone: count.byZone) else { return nil }
-    if !model.arithmetic.isCertain(group, nodes: count.nodes) {
+    let start = model.known(group)?.nodes ?? count.nodes
+    guard var counts = model.arithmetic.zones(group.kind, nodes: start, byZone: count.byZone) else { return nil }
+    if start != count.nodes || !model.arithmetic.isCertain(group, nodes: count.nodes) {
       if passes(group, counts, Self.quickRuns) == nil {
         counts = shrunk(group, counts, count)
       }
-      guard let grown = grown(group, counts) else { return nil }
-      counts = grown
+      let grown = grown(group, counts, below: price)
+      guard grown.isEnough else {
+        if isOver() { return nil }
+        let cost = cost(of: group, grown.counts, count)
+        if cost.price < price { model.refuse(group) } else { model.note(group, cost) }
+        return nil
+      }
+      counts = grown.counts
     }
     let cost = cost(of: group, counts, count)
     model.settle(group, cost)
@@ -65,7 +75,7 @@ struct GroupTrial {
     var best = counts
     var low = max(count.least, count.byZone.reduce(0, +)) - 1
     var high = counts.reduce(0, +)
-    while high - low > 1, !isOver() {
+    while high - low > max(1, high / 200), !isOver() {
       let middle = (low + high) / 2
       guard let fewer = model.arithmetic.zones(group.kind, nodes: middle, byZone: count.byZone) else { break }
       if passes(group, fewer, Self.quickRuns) == nil {
@@ -83,22 +93,22 @@ struct GroupTrial {
   private static let fewNodes = 6
 
   /// Adds nodes where pods stay pending until all runs pass.
-  private func grown(_ group: Grouping.Group, _ counts: [Int]) -> [Int]? {
-    var counts = counts
+  private func grown(_ group: Grouping.Group, _ start: [Int], below price: Int64) -> (counts: [Int], isEnough: Bool) {
+    var counts = start
     let most = Self.mostGrowth * counts.reduce(0, +) + Self.fewNodes
     for _ in 0..<200 {
-      guard !isOver(), counts.reduce(0, +) <= most else { return nil }
-      guard let failure = passes(group, counts) else { return counts }
+      guard !isOver(), counts.reduce(0, +) <= most, model.arithmetic.price(group.kind, counts) < price else { break }
+      guard let failure = passes(group, counts) else { return (counts, true) }
       let kind = model.kinds[group.kind]
       var open = kind.zones.filter { counts[$0] < kind.mostByZone[$0] }
       let tied = open.filter { failure.zones.contains($0) }
       if !tied.isEmpty { open = tied }
       guard let zone = open.min(by: { (counts[$0], kind.prices[$0], $0) < (counts[$1], kind.prices[$1], $1) }),
         counts.reduce(0, +) < kind.most
-      else { return nil }
+      else { break }
       counts[zone] += max(1, min(failure.nodes, kind.mostByZone[zone] - counts[zone]))
     }
-    return nil
+    return (counts, false)
   }
 
   private struct Failure {
@@ -110,49 +120,142 @@ struct GroupTrial {
 
   /// nil where every order (or the first `most` runs) places every pod, and one way to place them keeps within the caps.
   private func passes(_ group: Grouping.Group, _ counts: [Int], _ most: Int = .max) -> Failure? {
-    let workloads = group.units.flatMap { model.units[$0].workloads }
-    let standing = RealisedPlan.StandingGroup(
-      name: "trial", kind: group.kind, counts: counts, workloads: workloads,
+    let standing = StandingGroup(
+      name: "trial", kind: group.kind, counts: counts, workloads: group.units.flatMap { model.units[$0].workloads },
       even: model.even(group, nodes: counts.reduce(0, +)))
+    return refusal(standing, most).map { failure(group, $0) }
+  }
+
+  // MARK: - Probes
+
+  /// Nodes of a part of a group that stands for the whole: a node more or less is a percent or two.
+  private static let probedNodes = 64
+  private static let probingRuns = 4
+
+  /// What a group needs, by a few replays: of a large one, of a part of it that has as much of every workload. Settles nothing.
+  ///
+  /// - Returns: nil where the time is up or none would do.
+  func probe(_ group: Grouping.Group) -> GroupCost? {
+    if let known = model.known(group) { return known }
+    guard !model.isRefused(group), let count = model.arithmetic.count(group) else { return nil }
+    let sizes = model.arithmetic.sizes(of: group.units)
+    let isWhole = sizes.contains { size in size.maxPerNode != nil || size.bound.contains { $0 > 0 } }
+    let scale = isWhole ? 1 : max(1, count.nodes / Self.probedNodes)
+    if scale == 1, isWhole || model.arithmetic.isCertain(group, nodes: count.nodes) { return settle(group) }
+    let part = replicas(of: group, over: scale)
+    let even = model.even(group, nodes: count.least)
+    var (low, high) = ((count.least + scale - 1) / scale - 1, Int.max)
+    var nodes = max(low + 1, (count.nodes + scale / 2) / scale)
+    let most = nodes * Self.mostGrowth + Self.fewNodes
+    while high - low > 1 {
+      guard !isOver(), nodes <= most,
+        let zones = model.arithmetic.zones(group.kind, nodes: nodes, byZone: count.byZone.map { _ in 0 })
+      else { return nil }
+      let standing = StandingGroup(
+        name: "trial", kind: group.kind, counts: zones, workloads: group.units.flatMap { model.units[$0].workloads },
+        even: even)
+      if let refusal = refusal(standing, Self.probingRuns, replicas: part) {
+        low = nodes
+        nodes = high == .max ? nodes + failure(group, refusal).nodes : (low + high) / 2
+      } else {
+        high = nodes
+        nodes = (low + high) / 2
+      }
+    }
+    if isOver() { return nil }
+    let whole = scale == 1 ? high : Int(((Double(high) - 0.5) * Double(scale)).rounded(.up))
+    guard let cost = cost(of: group, nodes: max(whole, count.least)) else { return nil }
+    model.note(group, cost)
+    return cost
+  }
+
+  /// Every so many-th pod of a group, workload by workload; what one's division leaves counts for the next.
+  private func replicas(of group: Grouping.Group, over scale: Int) -> [WorkloadID: Int] {
+    guard scale > 1 else { return [:] }
+    var left = scale / 2
+    var replicas: [WorkloadID: Int] = [:]
+    let all = group.units.flatMap { zip(model.units[$0].workloads, model.units[$0].sizes) }
+    for (workload, size) in all.sorted(by: { ($1.1.count, $0.0) < ($0.1.count, $1.0) }) {
+      let pods = size.count + left
+      replicas[maker.lowered.workloads[workload].id] = pods / scale
+      left = pods % scale
+    }
+    return replicas
+  }
+
+  // MARK: - Replays
+
+  /// What speaks against a group's nodes: a run that leaves pods pending.
+  struct Refusal {
+    /// nil: it's that no placement keeps within the pools' caps.
+    let run: Int?
+    let outcome: ReplayOutcome
+    let replay: PlanReplay
+
+    /// Workloads of which pods stay pending.
+    var pending: [Workload] { outcome.pending.map { replay.workloads[replay.workloadOfPod[$0.pod]] } }
+  }
+
+  /// The first run that leaves a pod pending, or the attempt that leaves fewest out of the caps; nil where there's neither.
+  ///
+  /// - Parameters:
+  ///   - most: runs to make.
+  ///   - first: the run to begin with: one that refused nodes like these refuses them soonest.
+  ///   - times: so many times the orders asked for, as far as that is affordable.
+  ///   - replicas: other numbers of pods than the plan's.
+  func refusal(
+    _ group: StandingGroup, _ most: Int = .max, first: Int = 0, times: Int = 1, replicas: [WorkloadID: Int] = [:]
+  ) -> Refusal? {
     var inventory = maker.inventory
-    inventory.workloads = workloads.sorted().map { maker.lowered.workloads[$0] }
+    inventory.workloads = group.workloads.sorted().map { maker.lowered.workloads[$0] }
+    let world = ReplayWorld(replicas: replicas)
     let replays = profile.withoutDefaultSpread.map {
-      PlanReplay(maker.bare([standing]), inventory: inventory, profile: $0)
+      PlanReplay(maker.bare([group]), inventory: inventory, profile: $0, world: world)
     }
     let arrivals = ReplayStudy.Arrival.allCases
     let each = arrivals.count * replays.count
     let pods = inventory.workloads.reduce(0) { $0 + $1.replicas }
-    let affordable = Self.effort / max(1, pods * counts.reduce(0, +))
-    let all = min(orders * each, max(affordable, Self.quickRuns))
-    let failed = runs.firstPending(of: min(most, all)) { run in
-      replays[run % replays.count].run(
-        seed: seed &+ UInt64(run / each), arrival: arrivals[run / replays.count % arrivals.count],
-        isOver: isOver)
+    let affordable = Self.effort / max(1, pods * group.nodes)
+    let asked = orders * each
+    let all = min(asked * times, max(affordable, Self.quickRuns))
+    let failed = runs.firstPending(of: min(most, all)) { place in
+      let run = place == 0 ? first : place <= first ? place - 1 : place
+      return replays[run % replays.count].run(
+        seed: seed &+ UInt64(run / each), arrival: arrivals[run / replays.count % arrivals.count], isOver: isOver)
     }
-    if let failed { return failure(group, failed.outcome, replays[failed.run % replays.count]) }
-    let kind = model.kinds[group.kind]
-    guard kind.room != kind.cappedRoom else { return nil }
+    if let failed {
+      let run = failed.run == 0 ? first : failed.run <= first ? failed.run - 1 : failed.run
+      return Refusal(run: run, outcome: failed.outcome, replay: replays[run % replays.count])
+    }
+    guard group.parts.contains(where: { model.kinds[$0.kind].room != model.kinds[$0.kind].cappedRoom }) else {
+      return nil
+    }
     let attempt = CappedPacking(
-      capped: maker.bare([standing], isCapped: true), inventory: inventory, profile: profile, isOver: isOver
+      capped: maker.bare([group], isCapped: true), inventory: inventory, profile: profile, world: world, isOver: isOver
     ).attempt(seed: seed)
-    return attempt.isPlaced ? nil : failure(group, attempt.outcome, attempt.replay)
+    return attempt.isPlaced ? nil : Refusal(run: nil, outcome: attempt.outcome, replay: attempt.replay)
   }
 
-  private func failure(_ group: Grouping.Group, _ outcome: ReplayOutcome, _ replay: PlanReplay) -> Failure {
+  private func failure(_ group: Grouping.Group, _ refusal: Refusal) -> Failure {
     let room = model.kinds[group.kind].room
-    let sizes = Dictionary(
-      group.units.flatMap { unit in zip(model.units[unit].workloads, model.units[unit].sizes).map { ($0, $1) } }
-    ) { first, _ in first }
-    let indices = Dictionary(maker.lowered.workloads.enumerated().map { ($1.id, $0) }) { first, _ in first }
     var zones: Set<Int> = []
     var share = 0.0
-    for pending in outcome.pending {
-      let workload = replay.workloads[replay.workloadOfPod[pending.pod]]
-      guard let size = indices[workload.id].flatMap({ sizes[$0] }) else { continue }
+    for size in pending(refusal, of: group.units) {
       zones.formUnion(size.bound.indices.filter { size.bound[$0] > 0 })
       share += room.indices.reduce(0.0) { max($0, room[$1] > 0 ? Double(size.request[$1]) / Double(room[$1]) : 0) }
     }
     return Failure(zones: zones, nodes: max(1, Int(share / 2)))
+  }
+
+  /// The sizes of the pods that stay pending, one for each.
+  func pending(_ refusal: Refusal, of units: [Int]) -> [PodSize] {
+    let sizes = Dictionary(
+      units.flatMap { unit in
+        zip(model.units[unit].workloads.map { maker.lowered.workloads[$0].id }, model.units[unit].sizes)
+          .map { ($0, $1) }
+      }
+    ) { first, _ in first }
+    return refusal.pending.compactMap { sizes[$0.id] }
   }
 }
 
@@ -165,6 +268,7 @@ struct CappedPacking {
   let capped: Plan
   let inventory: Inventory
   let profile: SchedulerProfile
+  var world = ReplayWorld.normal
   /// True ends the attempts; the last step of a plan is made to its end.
   var isOver: () -> Bool = { false }
 
@@ -180,7 +284,7 @@ struct CappedPacking {
     var packing = profile
     packing.fitStrategy = .mostAllocated
     packing.defaultSpread = []
-    let replays = [profile, packing].map { PlanReplay(capped, inventory: inventory, profile: $0) }
+    let replays = [profile, packing].map { PlanReplay(capped, inventory: inventory, profile: $0, world: world) }
     var best: Attempt?
     for number in 0..<12 where best == nil || !isOver() {
       let replay = replays[number % 2]

@@ -41,6 +41,10 @@ final class GroupingModel {
   var mayBeEven = false
   /// Groups whose count the replay has settled.
   private(set) var settled: [Grouping.Group: GroupCost] = [:]
+  /// What groups not settled need by a few replays of as much of them as that takes.
+  private var probed: [Grouping.Group: GroupCost] = [:]
+  /// Groups that no number of nodes holds in every order.
+  private var refused: Set<Grouping.Group> = []
   private var estimates: [Grouping.Group: GroupCost?] = [:]
 
   init(
@@ -64,6 +68,8 @@ final class GroupingModel {
       mostNodes: mostNodes, scarcity: scarcity, groupPrice: groupPrice)
     copy.mayBeEven = mayBeEven
     copy.settled = settled
+    copy.probed = probed
+    copy.refused = refused
     copy.biases = biases
     return copy
   }
@@ -100,9 +106,11 @@ final class GroupingModel {
   private var biases = [Bias(), Bias()]
 
   /// The workloads that a group of so many nodes spreads evenly.
-  func even(_ group: Grouping.Group, nodes: Int) -> Set<Int> {
-    guard group.isEven else { return [] }
-    return Set(
+  func even(_ group: Grouping.Group, nodes: Int) -> Set<Int> { group.isEven ? even(group, asIf: nodes) : [] }
+
+  /// The same whether the group is even or not.
+  func even(_ group: Grouping.Group, asIf nodes: Int) -> Set<Int> {
+    Set(
       group.units.flatMap { unit in
         zip(units[unit].workloads, units[unit].sizes).filter { $1.isEven(over: nodes) }.map(\.0)
       })
@@ -124,13 +132,17 @@ final class GroupingModel {
 
   /// nil where the group can't be.
   func cost(_ group: Grouping.Group) -> GroupCost? {
-    if let known = settled[group] { return known }
+    if let known = known(group) { return known }
+    if refused.contains(group) { return nil }
     if let known = estimates[group] { return known }
     if estimates.count > 300_000 { estimates.removeAll() }
     let cost = estimate(group)
     estimates[group] = .some(cost)
     return cost
   }
+
+  /// What replays say, of the whole group or of a part of it; nil: nothing yet.
+  func known(_ group: Grouping.Group) -> GroupCost? { settled[group] ?? probed[group] }
 
   private func estimate(_ group: Grouping.Group) -> GroupCost? {
     guard let count = arithmetic.count(group),
@@ -146,6 +158,24 @@ final class GroupingModel {
   /// Notes what the replay found, and learns from it how far arithmetic is to be trusted.
   func settle(_ group: Grouping.Group, _ cost: GroupCost) {
     settled[group] = cost
+    learn(group, cost)
+  }
+
+  /// Notes what a few replays found, until the group is settled.
+  func note(_ group: Grouping.Group, _ cost: GroupCost) {
+    probed[group] = cost
+    learn(group, cost)
+  }
+
+  /// Notes that trials of a group with ever more nodes failed.
+  func refuse(_ group: Grouping.Group) {
+    probed[group] = nil
+    refused.insert(group)
+  }
+
+  func isRefused(_ group: Grouping.Group) -> Bool { refused.contains(group) }
+
+  private func learn(_ group: Grouping.Group, _ cost: GroupCost) {
     if arithmetic.learn(group, nodes: cost.nodes) { estimates.removeAll() }
     guard group.units.count > 1, let count = arithmetic.count(group) else { return }
     if biases[group.isEven ? 1 : 0].learn(Double(cost.nodes) / Double(count.nodes)) { estimates.removeAll() }

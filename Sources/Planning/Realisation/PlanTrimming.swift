@@ -152,7 +152,7 @@ struct PlanTrimming {
       plan.tabulateWorkloads(realiser.inventory)
       guard holdsFailures(plan) else { return nil }
     }
-    guard holdsNormalDay(plan, runs: Array(0..<2 * realiser.realisation.orders)), !realiser.isOver() else { return nil }
+    guard holdsNormalDay(plan, runs: Array(0..<2 * realiser.orders(for: plan))), !realiser.isOver() else { return nil }
     plan.tabulatePools(realiser.inventory)
     plan.cost.perHour = plan.nodes.reduce(.zero) { $0 + $1.pricePerHour }
     return (plan, assumptions)

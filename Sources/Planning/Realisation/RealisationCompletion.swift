@@ -9,7 +9,32 @@ extension RealisationWork {
       note = "the time was up"
       return nil
     }
-    var groups = named(settled)
+    let plain = named(settled)
+    let mixed = mixed(plain)
+    guard total(mixed) < total(plain) else { return completed(plain, levers) }
+    let added = mixed.reduce(0) { $0 + $1.nodes } - plain.reduce(0) { $0 + $1.nodes }
+    let count = mixed.count(where: \.isMixed)
+    let lever = PlanRealisation.Lever(
+      name: "mixed nodes",
+      perHour: HourlyCost(microUnits: total(mixed)),
+      what:
+        "\(count) of \(mixed.count) groups with nodes of several kinds, \(abs(added)) \(added > 0 ? "more" : "fewer")")
+    return completed(mixed, levers + [lever]) ?? completed(plain, levers)
+  }
+
+  private func total(_ groups: [StandingGroup]) -> Int64 { groups.reduce(0) { $0 + $1.price(kinds) } }
+
+  /// The groups with nodes of several kinds, where that costs less.
+  private func mixed(_ groups: [StandingGroup]) -> [StandingGroup] {
+    realiser.progress("mixing kinds of nodes", total(groups))
+    var mixing = GroupMixing(
+      model: model, trial: mixingTrial, minima: minima, paper: paper, seed: realiser.options.solver.seed,
+      isOver: isMixingOver)
+    return mixing.mixed(groups)
+  }
+
+  private mutating func completed(_ standing: [StandingGroup], _ levers: [PlanRealisation.Lever]) -> Plan? {
+    var groups = standing
     guard minima.limits.hold(minima.bought(groups)) else {
       note = Self.beyondLimits
       return nil
@@ -48,7 +73,7 @@ extension RealisationWork {
   /// A group whose pods spread is placed with all the plan's nodes in sight, though without room on the others': those
   /// may count as domains all the same, tainted as they are.
   private func placedWithinCaps(
-    _ bare: Plan, _ groups: [RealisedPlan.StandingGroup]
+    _ bare: Plan, _ groups: [StandingGroup]
   ) -> (plan: Plan?, failed: [CappedPacking.Attempt]) {
     let capped = maker.bare(groups, isCapped: true)
     var plan = bare
@@ -97,17 +122,17 @@ extension RealisationWork {
     GroupMinima(kinds: kinds, cluster: realiser.cluster, limits: BuyingLimits(realiser.lowered.problem))
   }
 
-  private func named(_ settled: Settled) -> [RealisedPlan.StandingGroup] {
+  private func named(_ settled: Settled) -> [StandingGroup] {
     var numbers: [Int: Int] = [:]
     let order = settled.grouping.groups.indices.sorted {
       let (a, b) = (settled.grouping.groups[$0], settled.grouping.groups[$1])
       return (kinds[a.kind].pool, a.kind, a.units[0]) < (kinds[b.kind].pool, b.kind, b.units[0])
     }
-    var groups = order.map { index -> RealisedPlan.StandingGroup in
+    var groups = order.map { index -> StandingGroup in
       let group = settled.grouping.groups[index]
       let pool = kinds[group.kind].pool
       numbers[pool, default: 0] += 1
-      return RealisedPlan.StandingGroup(
+      return StandingGroup(
         name: "\(realiser.cluster.pools[pool].name)-\(numbers[pool] ?? 0)", kind: group.kind,
         counts: settled.costs[index].byZone, workloads: group.units.flatMap { units[$0].workloads },
         even: model.even(group, nodes: settled.costs[index].nodes))
@@ -117,7 +142,7 @@ extension RealisationWork {
   }
 
   private func extend(
-    _ groups: inout [RealisedPlan.StandingGroup], for outcome: ReplayOutcome, _ replay: PlanReplay
+    _ groups: inout [StandingGroup], for outcome: ReplayOutcome, _ replay: PlanReplay
   ) -> Bool {
     var grown = false
     for index in groups.indices {
@@ -131,24 +156,33 @@ extension RealisationWork {
           realiser.cluster.zones.firstIndex(of: zone).map { _ = zones.insert($0) }
         }
       }
-      if minima.grow(&groups, index, in: zones) { grown = true }
+      let largest = pending.compactMap { workload in
+        units.lazy.flatMap { zip($0.workloads, $0.sizes) }
+          .first { realiser.lowered.workloads[$0.0].id == workload.id }?.1.request
+      }
+      let isGrown = minima.grow(&groups, index, in: zones) { kind in
+        largest.isEmpty
+          || largest.contains { request in request.indices.allSatisfy { request[$0] <= kind.cappedRoom[$0] } }
+      }
+      if isGrown { grown = true }
     }
     return grown
   }
 
   private func finished(
-    _ plan: Plan, _ groups: [RealisedPlan.StandingGroup], _ levers: [PlanRealisation.Lever]
+    _ plan: Plan, _ groups: [StandingGroup], _ levers: [PlanRealisation.Lever]
   ) -> Plan {
     var plan = plan
     plan.restate()
     var unitOf: [Int: Int] = [:]
     for (number, unit) in units.enumerated() { for workload in unit.workloads { unitOf[workload] = number } }
     let certain = groups.count { group in
-      model.arithmetic.isCertain(
-        Grouping.Group(
-          kind: group.kind, units: Set(group.workloads.compactMap { unitOf[$0] }).sorted(),
-          isEven: !group.even.isEmpty),
-        nodes: group.counts.reduce(0, +))
+      !group.isMixed
+        && model.arithmetic.isCertain(
+          Grouping.Group(
+            kind: group.kind, units: Set(group.workloads.compactMap { unitOf[$0] }).sorted(),
+            isEven: !group.even.isEmpty),
+          nodes: group.nodes)
     }
     plan.realisation = PlanRealisation(
       status: .realised, orders: realiser.realisation.orders, profile: realiser.realisation.profileName,

@@ -14,6 +14,8 @@ struct RealisationWork {
   var note = ""
   /// True ends the search under way: there are several, and each leaves time for those to follow.
   private var isSearchOver: @Sendable () -> Bool
+  /// True ends the mixing under way.
+  private(set) var isMixingOver: @Sendable () -> Bool
 
   static let beyondLimits = "no grouping holds every pod within the pools' limits"
   /// Rounds of search and trial; each learns from the trials of those before.
@@ -24,6 +26,7 @@ struct RealisationWork {
     self.realiser = realiser
     self.paper = paper
     isSearchOver = realiser.isFirstSearchOver
+    isMixingOver = realiser.isFirstMixingOver
     let lowered = realiser.lowered
     let resources = lowered.resources.filter { $0 != .pods }
     kinds = NodeKind.kinds(
@@ -53,9 +56,12 @@ struct RealisationWork {
 
   // MARK: Search
 
+  /// Whether every unit finds nodes of one kind that can take all of it.
+  var isGroupable: Bool { units.allSatisfy { !$0.kinds.isEmpty } }
+
   /// The best grouping found without priorities, settled by replays; nil where none was.
   mutating func grouped(levers: inout [PlanRealisation.Lever]) -> Settled? {
-    guard units.allSatisfy({ !$0.kinds.isEmpty }) else {
+    guard isGroupable else {
       let stuck =
         units.first { $0.kinds.isEmpty }?.workloads.map { realiser.lowered.workloads[$0].id.description } ?? []
       note = "no one group of nodes can take all of \(stuck.joined(separator: ", "))"
@@ -73,6 +79,12 @@ struct RealisationWork {
       levers.append(lever("steering", best, "each workload kept to one of \(best.grouping.groups.count) groups"))
     }
     best = improvedByTurns(from: best?.grouping ?? start, best: best)
+    if best == nil, isSearchOver(), !realiser.hastensToPriorities {
+      // Trials of large groups take longer than the search has; probes of them don't.
+      isSearchOver = realiser.isSearchOver
+      model.mayBeEven = true
+      best = mergedPairs(nil) ?? improvedByTurns(from: start, best: nil)
+    }
     guard let grouped = best else {
       note = isSearchOver() ? "the time was up" : Self.beyondLimits
       return nil
@@ -92,7 +104,7 @@ struct RealisationWork {
     isSearchOver = realiser.isSecondSearchOver
     model.mayBeEven = true
     realiser.progress("spreading workloads evenly", plain.price)
-    let best = [plain, evenPaper].compactMap(\.self).min { $0.total < $1.total } ?? plain
+    let best = [plain, evenPaper, mergedPairs(nil)].compactMap(\.self).min { $0.total < $1.total } ?? plain
     guard let found = improvedByTurns(from: best.grouping, best: best), found.total < plain.total else { return nil }
     let spread = zip(found.grouping.groups, found.costs).reduce(0) { $0 + model.even($1.0, nodes: $1.1.nodes).count }
     guard spread > 0 else { return found }
@@ -112,8 +124,22 @@ struct RealisationWork {
     return even.count == groups.count ? settled(Grouping(groups: even)) : nil
   }
 
-  /// Pods times nodes.
+  /// Groups made of pairs, where trials take so long that annealing meets few of its groups.
+  ///
+  /// - Parameter known: whose types of instance groups may be of; nil: those of the plan on paper.
+  /// - Returns: nil where trials are short, or the time was up.
+  private func mergedPairs(_ known: Grouping?) -> Settled? {
+    guard units.reduce(0, { $0 + $1.pods }) * paper.nodes.count >= Self.mergingEffort else { return nil }
+    realiser.progress("merging groups", nil)
+    let merging = GroupMerging(
+      model: model, trial: trial, allowed: alike(known.map(types) ?? papersTypes), isOver: isSearchOver)
+    return merging.grouping().flatMap(settled)
+  }
+
+  /// Pods times nodes: the most with which the groups of the plan on paper are tried even, and the fewest with which trials
+  /// are so long that groups are merged by probes first.
   private static let paperEffort = 5_000_000
+  private static let mergingEffort = 300_000
 
   /// The inverse of what a plan must cost above its bound for even groups to be searched for.
   private static let worthEvening: Int64 = 100
@@ -143,10 +169,24 @@ struct RealisationWork {
     return total == .max ? nil : Settled(grouping: grouping, costs: costs, total: total)
   }
 
-  private var trial: GroupTrial {
+  private var trial: GroupTrial { trial(until: isSearchOver) }
+
+  var mixingTrial: GroupTrial { trial(until: isMixingOver) }
+
+  /// What a grouping costs by probes; nil where one of its groups can't be.
+  private func probed(_ grouping: Grouping) -> Int64? {
+    let trial = trial
+    let costs = grouping.groups.compactMap(trial.probe)
+    return costs.count == grouping.groups.count ? model.total(grouping.groups, costs) : nil
+  }
+
+  /// The inverse of what a probe may say too much.
+  private static let probesDiffer: Int64 = 500
+
+  private func trial(until isOver: @escaping () -> Bool) -> GroupTrial {
     GroupTrial(
       maker: maker, model: model, profile: realiser.realisation.profile, orders: realiser.realisation.orders,
-      seed: realiser.options.solver.seed, runs: realiser.replays, isOver: isSearchOver)
+      seed: realiser.options.solver.seed, runs: realiser.replays, isOver: isOver)
   }
 
   /// Search and polish in turn, as long as that helps: few workloads are settled by the first turn, many are not, and each
@@ -204,6 +244,9 @@ struct RealisationWork {
       let ranked = found.map { (grouping: $0, total: model.total($0)) }.sorted { $0.total < $1.total }
       for candidate in ranked.prefix(round == 0 ? 5 : 3) where !isSearchOver() {
         if round > 0, let best, candidate.total >= best.total { break }
+        if let best, let probed = probed(candidate.grouping), probed > best.total + best.total / Self.probesDiffer {
+          continue
+        }
         guard let tried = settled(candidate.grouping) else { continue }
         let mixed = settled(best.map { cheapestParts($0.grouping, tried.grouping) } ?? tried.grouping)
         for result in [tried, mixed].compactMap(\.self) where result.total < best?.total ?? .max { best = result }
@@ -225,10 +268,24 @@ struct RealisationWork {
   /// The kinds of nodes that a start's pools or the best's use: where a pool may have few instance types, a search among
   /// all of them settles for the first that fill the number.
   private func startKinds(_ start: Grouping, _ best: Grouping?) -> [Bool] {
-    var used = Set((start.groups + (best?.groups ?? [])).map { kinds[$0.kind].instanceType })
-    used.formUnion(paper.nodes.map(\.instanceType))
-    return kinds.map { used.contains($0.instanceType) }
+    alike(types(start).union(best.map(types) ?? []).union(papersTypes))
   }
+
+  /// A pool and an instance type.
+  private struct PoolType: Hashable {
+    let pool: String
+    let type: String
+  }
+
+  private func types(_ grouping: Grouping) -> Set<PoolType> { Set(grouping.groups.map { poolType(kinds[$0.kind]) }) }
+
+  private func poolType(_ kind: NodeKind) -> PoolType {
+    PoolType(pool: realiser.cluster.pools[kind.pool].name, type: kind.instanceType)
+  }
+
+  private var papersTypes: Set<PoolType> { Set(paper.nodes.map { PoolType(pool: $0.pool, type: $0.instanceType) }) }
+
+  private func alike(_ types: Set<PoolType>) -> [Bool] { kinds.map { types.contains(poolType($0)) } }
 
   /// One round of search: pools that share no workloads are searched one by one.
   ///
@@ -288,12 +345,15 @@ struct RealisationWork {
 
   /// The grouping once large pods may push out small ones.
   ///
+  /// - Parameter plain: what it's to be cheaper than; nil: groups of the plan on paper are what pods are large or small in.
   /// - Returns: nil where that is no cheaper.
-  mutating func prioritised(_ plain: Settled, levers: inout [PlanRealisation.Lever]) -> Settled? {
+  mutating func prioritised(_ plain: Settled?, levers: inout [PlanRealisation.Lever]) -> Settled? {
     let before = (units, model, maker)
-    isSearchOver = realiser.isSearchOver
+    isSearchOver = realiser.isThirdSearchOver
+    isMixingOver = realiser.isSearchOver
     let tiers = SizeTiers(realiser.inventory.workloads.map(\.priority))
-    for group in plain.grouping.groups {
+    let grouping = plain?.grouping ?? papersGroups()
+    for group in grouping.groups {
       let room = kinds[group.kind].room
       for unit in group.units {
         for (position, workload) in units[unit].workloads.enumerated() {
@@ -308,13 +368,14 @@ struct RealisationWork {
         }
       }
     }
-    let mayBeEven = model.mayBeEven
+    let mayBeEven = model.mayBeEven || plain == nil
     model = Self.model(realiser, paper, kinds, units)
     model.mayBeEven = mayBeEven
-    realiser.progress("size-tiered priorities", plain.price)
-    let start = settled(plain.grouping)
-    let found = improvedByTurns(from: plain.grouping, best: start)
-    guard let found, found.total < plain.total else {
+    realiser.progress("size-tiered priorities", plain?.price)
+    let start = [plain.flatMap { settled($0.grouping) }, mergedPairs(grouping)].compactMap(\.self)
+      .min { $0.total < $1.total }
+    let found = improvedByTurns(from: start?.grouping ?? grouping, best: start)
+    guard let found, found.total < plain?.total ?? .max else {
       (units, model, maker) = before
       return nil
     }

@@ -6,18 +6,6 @@ import Scheduling
 ///
 /// The same is made of one group alone, for its trial, and of all, for the answer.
 struct RealisedPlan {
-  /// A group of nodes as it'll stand.
-  struct StandingGroup {
-    var name: String
-    var kind: Int
-    /// By zone.
-    var counts: [Int]
-    /// Indices into the lowered workloads.
-    var workloads: [Int]
-    /// Those of them that are spread evenly over the nodes.
-    var even: Set<Int> = []
-  }
-
   let paper: Plan
   let inventory: Inventory
   let cluster: ClusterDocument
@@ -38,9 +26,11 @@ struct RealisedPlan {
     plan.scenarios = []
     var namer = NodeNamer()
     for group in groups {
-      for (zone, count) in group.counts.enumerated() {
-        guard count > 0, let index = kinds[group.kind].shapes[zone] else { continue }
-        for _ in 0..<count { add(lowered.shapes[index], group.name, isCapped, &namer, to: &plan) }
+      for part in group.parts {
+        for (zone, count) in part.counts.enumerated() {
+          guard count > 0, let index = kinds[part.kind].shapes[zone] else { continue }
+          for _ in 0..<count { add(lowered.shapes[index], group.name, isCapped, &namer, to: &plan) }
+        }
       }
     }
     let groupOf = Dictionary(

@@ -14,7 +14,8 @@ import Scheduling
 ///    nodes lose little.
 /// 3. A few nodes more, in the group and zone where the replay strands pods; larger ones where a pool may have no more.
 /// 4. Even spreading: where unlike pods share nodes, a spread over hosts, so that each node has its part of every workload.
-/// 5. With priorities, large pods push out small ones, which find the holes.
+/// 5. Mixed nodes: of several kinds in one group, where those of one are dearer.
+/// 6. With priorities, large pods push out small ones, which find the holes.
 struct Realiser {
   let inventory: Inventory
   let cluster: ClusterDocument
@@ -28,8 +29,14 @@ struct Realiser {
   let isSearchOver: @Sendable () -> Bool
   /// True ends the search for groups as they are: one for groups that are even, or with priorities, is to follow.
   let isFirstSearchOver: @Sendable () -> Bool
-  /// True ends the search for groups that are even, without priorities where one with them is to follow.
+  /// True ends the search for groups that are even.
   let isSecondSearchOver: @Sendable () -> Bool
+  /// True ends the mixing of their nodes; where a search with priorities is to follow, sooner than `isSearchOver`.
+  let isFirstMixingOver: @Sendable () -> Bool
+  /// True ends the search for groups with priorities.
+  let isThirdSearchOver: @Sendable () -> Bool
+  /// Whether replaying a whole plan in every order takes a good part of the time.
+  let isReplayDear: Bool
   /// True ends the comparison with what nodes alone would do.
   let isComparisonOver: @Sendable () -> Bool
   let progress: (String, Int64?) -> Void
@@ -51,24 +58,34 @@ struct Realiser {
           what: "\(blind.growth) than on paper, and nothing else: enough in the first \(Self.comparedRuns / 2) orders"))
     }
     var work = RealisationWork(self, paper)
-    guard let first = work.grouped(levers: &levers) else {
+    let first = work.grouped(levers: &levers)
+    guard first != nil || hastensToPriorities && work.isGroupable else {
       let status: PlanRealisation.Status = isFirstSearchOver() ? .notReached : .notRealised
       return holds ? blind.plan : nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
     }
     let plainLevers = levers
-    let even = work.evened(first, levers: &levers)
-    guard
-      var plan = even.flatMap({ work.completed($0.grouping, levers: levers) })
-        ?? work.completed(first.grouping, levers: plainLevers)
-    else {
+    let even = hastensToPriorities ? nil : first.flatMap { work.evened($0, levers: &levers) }
+    func plain() -> Plan? {
+      even.flatMap { work.completed($0.grouping, levers: levers) }
+        ?? first.flatMap { work.completed($0.grouping, levers: plainLevers) }
+    }
+    func tiered() -> Plan? {
+      guard realisation.usesPriorities else { return nil }
+      let (before, plainLevers) = (work, levers)
+      if let tiered = work.prioritised(even ?? first, levers: &levers),
+        let plan = work.completed(tiered.grouping, levers: levers)
+      {
+        return plan
+      }
+      (work, levers) = (before, plainLevers)
+      return nil
+    }
+    // A plan that holds is at hand before priorities are tried: they take time that may not suffice. Where replaying a plan takes
+    // long, there's time for one.
+    let plans = hastensToPriorities ? [tiered() ?? plain()] : [plain(), tiered()]
+    guard let plan = plans.compactMap(\.self).min(by: { $0.cost.perHour < $1.cost.perHour }) else {
       let status: PlanRealisation.Status = isOver() ? .notReached : .notRealised
       return holds ? blind.plan : nodesAlone(paper) ?? unrealised(paper, status, work.note, levers)
-    }
-    // A plan that holds is at hand before priorities are tried: they take time that may not suffice.
-    if realisation.usesPriorities, let tiered = work.prioritised(even ?? first, levers: &levers),
-      let better = work.completed(tiered.grouping, levers: levers), better.cost.perHour < plan.cost.perHour
-    {
-      plan = better
     }
     if holds { return plan.cost.perHour < blind.plan.cost.perHour ? plan : blind.plan }
     if let cost = blind.cost, cost < plan.cost.perHour {
@@ -77,6 +94,9 @@ struct Realiser {
     }
     return trimmed(plan)
   }
+
+  /// Where replays of a whole plan leave time for one search and no more, that's the one with priorities.
+  var hastensToPriorities: Bool { realisation.usesPriorities && isReplayDear }
 
   /// Whether groups may cost less than a packing that the scheduler realises as it is.
   ///
@@ -189,6 +209,22 @@ struct Realiser {
 
   // MARK: Replays
 
+  /// Pods times nodes that are looked at in orders beyond those asked for.
+  private static let effort = 4_000_000
+  private static let mostTimes = 5
+
+  /// Arrival orders that a plan must hold to be taken for one with more nodes: those asked for and, where replays cost next to
+  /// nothing, several times as many.
+  ///
+  /// Of many small plans some pass twenty orders by luck, and who takes nodes away for as long as the rest pass finds those. Of a
+  /// large one no single pod's luck decides. Plans for failures are replayed in all their failures beside.
+  func orders(for plan: Plan) -> Int {
+    guard cluster.survive.isEmpty else { return realisation.orders }
+    let pods = plan.workloads.reduce(0) { $0 + $1.replicas }
+    let runs = Self.effort / max(1, pods * plan.nodes.count)
+    return realisation.orders * min(max(1, runs / max(1, 2 * realisation.orders)), Self.mostTimes)
+  }
+
   /// One of the normal day's runs: each order comes all at once, then rolling.
   ///
   /// - Parameter isOver: true ends it early.
@@ -237,7 +273,7 @@ extension PlannerOptions {
   /// - Parameter survives: failures are planned for after it.
   func packing(survives: Bool) -> SolverOptions {
     var options = solver
-    if realisation != nil { options.timeLimitSeconds *= 0.5 }
+    if realisation != nil { options.timeLimitSeconds *= survives ? 0.5 : 0.3 }
     if survives {
       options.timeLimitSeconds *= 0.5
       options.proves = start == nil
@@ -271,7 +307,8 @@ extension Planner {
     return other
   }
 
-  /// What replaying a whole plan in every order will take, by one such replay of the plan on paper.
+  /// What replaying a whole plan in every order will take, by one such replay of the plan on paper. Pods that are kept to
+  /// groups look at fewer nodes: at most half of it was seen.
   private func replaySeconds(_ plan: Plan, _ realisation: RealisationOptions, within left: Duration) -> Duration {
     let clock = ContinuousClock()
     let begun = clock.now
@@ -289,9 +326,15 @@ extension Planner {
     let end = start + .seconds(options.solver.timeLimitSeconds)
     let left = end - clock.now
     let replays = replaySeconds(plan, realisation, within: left)
-    let searchEnd = end - min(max(left * 0.25, replays), left * 0.6)
-    let secondSearchEnd = realisation.usesPriorities ? clock.now + (searchEnd - clock.now) * 0.6 : searchEnd
-    let firstSearchEnd = clock.now + (secondSearchEnd - clock.now) * 0.5
+    let searchEnd = end - min(max(left * 0.12, replays * 0.5), left * 0.5)
+    // Shares of the time until then: groups, even ones, their mixing; the same again with priorities.
+    let isReplayDear = replays > left * 0.1
+    let shares =
+      !realisation.usesPriorities
+      ? [0.3, 0.8, 1, 1] : isReplayDear ? [0.15, 0.15, 0.15, 0.9] : [0.15, 0.4, 0.45, 0.85]
+    let ends = shares.map {
+      clock.now + (searchEnd - clock.now) * $0
+    }
     let comparisonEnd = clock.now + (end - clock.now) * 0.1
     let (isCancelled, cut) = (options.solver.isCancelled, options.solver.cut)
     func isPast(_ moment: ContinuousClock.Instant) -> @Sendable () -> Bool {
@@ -305,8 +348,8 @@ extension Planner {
     return Realiser(
       inventory: inventory, cluster: cluster, offerings: offerings, options: options, realisation: realisation,
       lowered: lowered, isOver: isPast(end), isSearchOver: isPast(searchEnd),
-      isFirstSearchOver: isPast(firstSearchEnd), isSecondSearchOver: isPast(secondSearchEnd),
-      isComparisonOver: isPast(comparisonEnd),
+      isFirstSearchOver: isPast(ends[0]), isSecondSearchOver: isPast(ends[1]), isFirstMixingOver: isPast(ends[2]),
+      isThirdSearchOver: isPast(ends[3]), isReplayDear: isReplayDear, isComparisonOver: isPast(comparisonEnd),
       progress: { stage, cost in
         report?(
           SearchProgress(
