@@ -32,7 +32,13 @@ package struct KustomizeOverlay {
               ("apiVersion", "scheduling.k8s.io/v1"), ("kind", "PriorityClass"),
               ("metadata", ObjectTree.metadata(planned.name)), ("value", .integer(planned.value)),
               ("preemptionPolicy", planned.mayPreempt ? nil : "Never"),
-              ("description", "Pods of this size give way to larger ones and push out smaller ones."),
+              (
+                "description",
+                .string(
+                  planned.mayPreempt
+                    ? "Pods of this size give way to larger ones and push out smaller ones."
+                    : "Pods of this size give way to larger ones.")
+              ),
             ])
           }))
     }

@@ -9,6 +9,7 @@ struct GroupMerging {
   let trial: GroupTrial
   /// Kinds that groups may be given: of no more types than pools may have.
   let allowed: [Bool]
+  /// True ends the merging; trials of what is merged by then follow.
   let isOver: () -> Bool
 
   /// A group, and the two that it was made of.
@@ -34,28 +35,17 @@ struct GroupMerging {
   /// The groups in which all that saves has been merged, settled by trial; nil where a workload can't stand alone, or the
   /// time was up before all were settled.
   ///
-  /// A part says little about orders that are rare: a group that turns out dearer than its two halves goes back to them, and
-  /// where that happened all is merged anew by what is known then.
+  /// A part says little about orders that are rare: a group that turns out dearer than its two halves goes back to them.
   ///
   /// - Complexity: O(workloads^2 x kinds + replays of pairs)
   func grouping() -> Grouping? {
-    var best: (groups: [Grouping.Group], total: Int64)?
-    for _ in 0..<Self.rounds {
-      guard let (clusters, standing) = merged(), let (groups, undone) = settled(clusters, standing) else { break }
-      let costs = groups.compactMap(model.known)
-      let total = costs.count == groups.count ? model.total(groups, costs) : .max
-      if total < best?.total ?? .max { best = (groups, total) }
-      if undone == 0 { break }
-    }
-    return best.map { Grouping(groups: $0.groups) }
+    guard let (clusters, standing) = merged() else { return nil }
+    return settled(clusters, standing).map { Grouping(groups: $0) }
   }
 
-  private static let rounds = 4
-
-  /// What trials leave of merged groups, and how many they undid.
-  private func settled(_ clusters: [Cluster], _ standing: [Int]) -> (groups: [Grouping.Group], undone: Int)? {
+  /// What trials leave of merged groups.
+  private func settled(_ clusters: [Cluster], _ standing: [Int]) -> [Grouping.Group]? {
     var groups: [Grouping.Group] = []
-    var undone = 0
     var open = standing
     while let number = open.popLast() {
       let cluster = clusters[number]
@@ -64,16 +54,15 @@ struct GroupMerging {
         groups.append(cluster.group)
         continue
       }
-      let worth = clusters[first].cost.price + clusters[second].cost.price + model.groupPrice
+      let worth = worth(clusters[first]) + worth(clusters[second]) - model.burden(cluster.group)
       if let cost = trial.settle(cluster.group, below: worth), cost.price < worth {
         groups.append(cluster.group)
       } else {
-        if isOver() { return nil }
-        undone += 1
+        if trial.isOver() { return nil }
         open += [first, second]
       }
     }
-    return (groups, undone)
+    return groups
   }
 
   /// All clusters that there ever were, and the numbers of those that are left.
@@ -82,11 +71,12 @@ struct GroupMerging {
     guard clusters.count == model.units.count else { return nil }
     var stands = clusters.map { _ in true }
     let least = clusters.reduce(0) { $0 + $1.cost.price } / Self.worthMerging
-    var pairs = clusters.indices.flatMap { first in
-      (first + 1..<clusters.count).flatMap { self.pairs(clusters, first, $0) }
-    }.filter { $0.saving > least }
-    while !isOver(), let place = pairs.indices.max(by: { pairs[$0].saving < pairs[$1].saving }) {
-      var pair = pairs[place]
+    var pairs: [Pair] = []
+    for first in clusters.indices where !isOver() {
+      pairs += (first + 1..<clusters.count).flatMap { self.pairs(clusters, first, $0, worth: least) }
+    }
+    while !isOver(), let place = best(of: pairs) {
+      let pair = pairs[place]
       pairs.swapAt(place, pairs.count - 1)
       pairs.removeLast()
       if pair.isKnown, let cost = model.known(pair.group) {
@@ -96,26 +86,32 @@ struct GroupMerging {
         stands.append(true)
         pairs.removeAll { !stands[$0.first] || !stands[$0.second] }
         for other in clusters.indices.dropLast() where stands[other] {
-          pairs += self.pairs(clusters, other, clusters.count - 1).filter { $0.saving > least }
+          pairs += self.pairs(clusters, other, clusters.count - 1, worth: least)
         }
-      } else if let (group, cost) = probed(pair.group) {
-        pair.group = group
-        pair.saving = saving(clusters[pair.first], clusters[pair.second], cost.price)
-        pair.isKnown = true
-        if pair.saving > least { pairs.append(pair) }
+      } else {
+        var open = [pair]
+        while open.count < Self.probesAbreast, let place = best(of: pairs), !pairs[place].isKnown {
+          open.append(pairs[place])
+          pairs.swapAt(place, pairs.count - 1)
+          pairs.removeLast()
+        }
+        for (pair, found) in zip(open, trial.cheaperByProbe(open.map(\.group))) {
+          guard let (group, cost) = found else { continue }
+          var pair = pair
+          pair.group = group
+          pair.saving = saving(clusters[pair.first], clusters[pair.second], group, cost.price)
+          pair.isKnown = true
+          if pair.saving > least { pairs.append(pair) }
+        }
       }
     }
     return (clusters, stands.indices.filter { stands[$0] })
   }
 
-  /// The group by replay, as it costs less: even where it may be, or left to the scheduler's scores.
-  private func probed(_ group: Grouping.Group) -> (group: Grouping.Group, cost: GroupCost)? {
-    var plain = group
-    plain.isEven = false
-    return (group.isEven ? [group, plain] : [group]).compactMap { group in
-      trial.probe(group).map { (group: group, cost: $0) }
-    }.min { $0.cost.price < $1.cost.price }
-  }
+  /// Pairs that are probed at once.
+  private static let probesAbreast = 4
+
+  private func best(of pairs: [Pair]) -> Int? { pairs.indices.max { pairs[$0].saving < pairs[$1].saving } }
 
   private func alone(_ unit: Int) -> Cluster? {
     model.units[unit].kinds.filter { allowed[$0] && !model.kinds[$0].isLimited }.compactMap { kind in
@@ -125,10 +121,13 @@ struct GroupMerging {
   }
 
   /// Two groups as one on each kind that takes both, by what that could save at best.
-  private func pairs(_ clusters: [Cluster], _ first: Int, _ second: Int) -> [Pair] {
+  private func pairs(_ clusters: [Cluster], _ first: Int, _ second: Int, worth: Int64) -> [Pair] {
     let (one, other) = (clusters[first], clusters[second])
     let units = (one.group.units + other.group.units).sorted()
-    return model.kinds.indices.compactMap { kind in
+    guard one.group.hosts.isEmpty, other.group.hosts.isEmpty else {
+      return backfilled(clusters, first, second).filter { $0.saving > worth }
+    }
+    let plain: [Pair] = model.kinds.indices.compactMap { kind in
       guard allowed[kind], !model.kinds[kind].isLimited, units.allSatisfy({ model.units[$0].kinds.contains(kind) })
       else { return nil }
       var group = Grouping.Group(kind: kind, units: units)
@@ -136,11 +135,50 @@ struct GroupMerging {
       group.isEven = model.mayBeEven && !model.even(group, asIf: count.least).isEmpty
       return Pair(
         first: first, second: second, group: group,
-        saving: saving(one, other, Int64(count.least) * model.kinds[kind].price))
+        saving: saving(one, other, group, Int64(count.least) * model.kinds[kind].price))
+    }
+    return (plain + backfilled(clusters, first, second)).filter { $0.saving > worth }
+  }
+
+  /// Two groups of which one's small pods fill the nodes of the other as well, on any kind that takes the other.
+  private func backfilled(_ clusters: [Cluster], _ first: Int, _ second: Int) -> [Pair] {
+    guard model.mayBackfill else { return [] }
+    var groups: [Grouping.Group] = []
+    for (group, other) in [
+      (clusters[first].group, clusters[second].group), (clusters[second].group, clusters[first].group),
+    ] {
+      if other.hosts.isEmpty {
+        for kind in model.kinds.indices where allowed[kind] && !model.kinds[kind].isLimited {
+          guard other.units.allSatisfy({ model.units[$0].kinds.contains(kind) }) else { continue }
+          let host = Grouping.Group(kind: kind, units: other.units, isEven: other.isEven && kind == other.kind)
+          guard !model.guests(group, on: host).isEmpty else { continue }
+          var joined = group
+          joined.isEven = false
+          joined.hosts.append(host)
+          groups.append(joined)
+        }
+      }
+      if !group.hosts.isEmpty, other.units.allSatisfy({ model.units[$0].kinds.contains(group.kind) }) {
+        var joined = group
+        joined.units = (joined.units + other.units).sorted()
+        joined.hosts += other.hosts
+        groups.append(joined)
+      }
+    }
+    return groups.compactMap { group in
+      guard let count = model.count(group) else { return nil }
+      let hosts = group.hosts.reduce(0) { $0 + (model.cost($1)?.price ?? 0) }
+      return Pair(
+        first: first, second: second, group: group,
+        saving: saving(
+          clusters[first], clusters[second], group, hosts + Int64(count.least) * model.kinds[group.kind].price))
     }
   }
 
-  private func saving(_ one: Cluster, _ other: Cluster, _ price: Int64) -> Int64 {
-    one.cost.price + other.cost.price + model.groupPrice - price
+  /// What a cluster costs, with what its groups are to an operator.
+  private func worth(_ cluster: Cluster) -> Int64 { cluster.cost.price + model.burden(cluster.group) }
+
+  private func saving(_ one: Cluster, _ other: Cluster, _ group: Grouping.Group, _ price: Int64) -> Int64 {
+    worth(one) + worth(other) - model.burden(group) - price
   }
 }

@@ -16,7 +16,6 @@ struct GroupMixing {
   let minima: GroupMinima
   let paper: Plan
   private var generator: SeededGenerator
-  private let isOver: () -> Bool
   /// Nodes that were looked at, by the workloads that they were for.
   private var seen: [[Int]: Set<[StandingGroup.Part]>] = [:]
 
@@ -32,15 +31,13 @@ struct GroupMixing {
   private var kinds: [NodeKind] { model.kinds }
 
   init(
-    model: GroupingModel, trial: GroupTrial, minima: GroupMinima, paper: Plan, seed: UInt64,
-    isOver: @escaping () -> Bool
+    model: GroupingModel, trial: GroupTrial, minima: GroupMinima, paper: Plan, seed: UInt64
   ) {
     self.model = model
     self.trial = trial
     self.minima = minima
     self.paper = paper
     generator = SeededGenerator(seed: seed)
-    self.isOver = isOver
   }
 
   /// The groups as they cost least; the same where nothing was found.
@@ -49,27 +46,14 @@ struct GroupMixing {
   /// - Complexity: O(proposals x replays of a group); most proposals are refused by the first replay.
   mutating func mixed(_ start: [StandingGroup]) -> [StandingGroup] {
     var best = start
-    for pool in Set(start.map { kinds[$0.kind].pool }).sorted() where !isOver() {
+    for pool in Set(start.map { kinds[$0.kind].pool }).sorted() where !trial.isOver() {
       best = asOnPaper(best, pool) ?? best
     }
-    for index in best.indices where !isOver() { best[index] = descended(best, index, patience: Self.patience) }
-    while !isOver(), let fewer = merged(best) { best = fewer }
-    return named(best)
-  }
-
-  /// The groups by pool and kind, numbered in that order.
-  private func named(_ groups: [StandingGroup]) -> [StandingGroup] {
-    var numbers: [Int: Int] = [:]
-    return groups.sorted { a, b in
-      let (one, two) = (kinds[a.kind].pool, kinds[b.kind].pool)
-      return (one, a.kind, a.workloads.first ?? .max) < (two, b.kind, b.workloads.first ?? .max)
-    }.map { group in
-      var group = group
-      let pool = kinds[group.kind].pool
-      numbers[pool, default: 0] += 1
-      group.name = "\(minima.cluster.pools[pool].name)-\(numbers[pool] ?? 0)"
-      return group
+    for index in best.indices where !trial.isOver() && !isShared(best[index], best) {
+      best[index] = descended(best, index, patience: Self.patience)
     }
+    while !trial.isOver(), let fewer = merged(best) { best = fewer }
+    return minima.named(best)
   }
 
   private func total(_ groups: [StandingGroup]) -> Int64 {
@@ -81,6 +65,7 @@ struct GroupMixing {
   /// A pool's nodes as on paper and what they lack, those of each capacity type a group; nil where that is no cheaper.
   private mutating func asOnPaper(_ groups: [StandingGroup], _ pool: Int) -> [StandingGroup]? {
     let own = groups.filter { kinds[$0.kind].pool == pool }
+    guard !own.contains(where: { isShared($0, groups) }) else { return nil }
     var next = groups.filter { kinds[$0.kind].pool != pool }
     let parts = Dictionary(grouping: papersParts(of: pool)) { kinds[$0.kind].capacityType }
     let workloads = shares(of: own.flatMap { units(of: $0) }, Set(parts.keys))
@@ -138,9 +123,11 @@ struct GroupMixing {
   private func grown(_ group: StandingGroup, beside rest: [StandingGroup], below price: Int64) -> StandingGroup? {
     var best = group
     var strictest = 0
-    while !isOver() {
+    while !trial.isOver() {
       guard best.price(kinds) + model.groupPrice < price else { return nil }
-      guard let refusal = trial.refusal(best, first: strictest, times: Self.times) else { return isOver() ? nil : best }
+      guard let refusal = trial.refusal([best], first: strictest, times: Self.times) else {
+        return trial.isOver() ? nil : best
+      }
       strictest = refusal.run ?? 0
       guard let next = helped(best, refusal, beside: rest) else { return nil }
       best = next
@@ -160,18 +147,11 @@ struct GroupMixing {
       let open = kind.zones.filter { zone in
         kind.shapes[zone].map { minima.limits.admits($0, beside: bought) } ?? false
       }
-      let zones = Set(
-        trial.pending(refusal, of: units(of: group)).flatMap { size in
-          size.bound.indices.filter { size.bound[$0] > 0 }
-        })
-      let tied = open.filter(zones.contains)
-      let zone = (tied.isEmpty ? open : tied).min {
-        (part.counts[$0], kind.prices[$0], $0) < (part.counts[$1], kind.prices[$1], $1)
-      }
-      guard let zone else { continue }
+      let tied = Set(trial.pending(refusal, of: units(of: group)).flatMap(\.tiedZones))
+      guard let zone = kind.nextZone(part.counts, among: open, tied: tied) else { continue }
       var more = group
       more.add(1, of: part.kind, in: zone)
-      let left = trial.refusal(more, 1, first: refusal.run ?? 0)?.outcome.pending.count ?? 0
+      let left = trial.refusal([more], 1, first: refusal.run ?? 0)?.outcome.pending.count ?? 0
       // Where neither helps alone, the larger one does sooner.
       let helped = max(Double(refusal.outcome.pending.count - left), 0) + 0.001 * Double(kind.price) / 1e6
       let worth = helped / max(1, Double(kind.prices[zone]))
@@ -183,8 +163,10 @@ struct GroupMixing {
   /// Two groups of a pool made one, with fewer or cheaper nodes than both; nil where there's no such pair.
   private mutating func merged(_ groups: [StandingGroup]) -> [StandingGroup]? {
     for first in groups.indices {
-      for second in groups.indices where second > first && !isOver() {
-        guard kinds[groups[first].kind].pool == kinds[groups[second].kind].pool else { continue }
+      for second in groups.indices where second > first && !trial.isOver() {
+        guard kinds[groups[first].kind].pool == kinds[groups[second].kind].pool, !isShared(groups[first], groups),
+          !isShared(groups[second], groups)
+        else { continue }
         var group = groups[first]
         group.workloads = (group.workloads + groups[second].workloads).sorted()
         group.even.formUnion(groups[second].even)
@@ -214,7 +196,7 @@ struct GroupMixing {
     let workloads = groups[place].workloads
     var strictest = 0
     var (refused, idle) = (0, 0)
-    while refused < patience, idle < 50 * patience, !isOver() {
+    while refused < patience, idle < 50 * patience, !trial.isOver() {
       idle += 1
       guard let proposal = proposal(groups[place], candidates),
         seen[workloads, default: []].insert(proposal.parts).inserted, needs.mayBeMet(by: proposal, kinds)
@@ -222,10 +204,10 @@ struct GroupMixing {
       var changed = groups
       changed[place] = proposal
       guard minima.limits.hold(minima.bought(changed)) else { continue }
-      if let refusal = trial.refusal(proposal, first: strictest, times: Self.times) {
+      if let refusal = trial.refusal([proposal], first: strictest, times: Self.times) {
         strictest = refusal.run ?? strictest
         refused += 1
-      } else if !isOver() {
+      } else if !trial.isOver() {
         groups = changed
         (refused, idle) = (0, 0)
       }
@@ -269,6 +251,12 @@ struct GroupMixing {
   private func units(of group: StandingGroup) -> [Int] {
     let own = Set(group.workloads)
     return model.units.indices.filter { !own.isDisjoint(with: model.units[$0].workloads) }
+  }
+
+  /// Whether other groups' workloads stand on its nodes, or its own on theirs.
+  private func isShared(_ group: StandingGroup, _ groups: [StandingGroup]) -> Bool {
+    let own = Set(group.workloads)
+    return groups.count { !own.isDisjoint(with: $0.workloads) } > 1
   }
 
   private func isSmall(_ group: StandingGroup) -> Bool {

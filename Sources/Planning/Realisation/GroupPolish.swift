@@ -7,7 +7,6 @@
 struct GroupPolish {
   let model: GroupingModel
   let trial: GroupTrial
-  let isOver: () -> Bool
 
   /// Groups of a grouping that change, and what they become.
   private struct Move {
@@ -20,7 +19,7 @@ struct GroupPolish {
   /// - Complexity: O(steps x workloads x groups x replays of a group) at worst.
   func polished(_ start: RealisationWork.Settled) -> RealisationWork.Settled {
     var best = start
-    while !isOver(), let better = merged(best) ?? moved(best) ?? changed(best) { best = better }
+    while !trial.isOver(), let better = merged(best) ?? moved(best) ?? changed(best) { best = better }
     return best
   }
 
@@ -30,10 +29,11 @@ struct GroupPolish {
   private func moved(_ settled: RealisationWork.Settled) -> RealisationWork.Settled? {
     for from in dearest(settled) where settled.grouping.groups[from].units.count > 1 {
       let source = settled.grouping.groups[from]
+      guard source.hosts.isEmpty else { continue }
       let left = settled.costs[from].nodes - 1
       guard left > 0 else { continue }
       for unit in source.units {
-        if isOver() { return nil }
+        if trial.isOver() { return nil }
         let rest = Grouping.Group(kind: source.kind, units: source.units.filter { $0 != unit }, isEven: source.isEven)
         guard let fewer = trial.cost(of: rest, nodes: left), trial.holds(rest, fewer, isQuick: true) else { continue }
         for to in settled.grouping.groups.indices where to != from {
@@ -55,7 +55,8 @@ struct GroupPolish {
   private func merged(_ settled: RealisationWork.Settled) -> RealisationWork.Settled? {
     let groups = settled.grouping.groups
     for first in groups.indices {
-      for second in groups.indices where second > first && !isOver() {
+      for second in groups.indices where second > first && !trial.isOver() {
+        guard groups[first].hosts.isEmpty, groups[second].hosts.isEmpty else { continue }
         let units = (groups[first].units + groups[second].units).sorted()
         let price = settled.costs[first].price + settled.costs[second].price + model.groupPrice
         let isEven = groups[first].isEven || groups[second].isEven
@@ -72,9 +73,10 @@ struct GroupPolish {
   private func changed(_ settled: RealisationWork.Settled) -> RealisationWork.Settled? {
     for index in dearest(settled) {
       let group = settled.grouping.groups[index]
+      guard group.hosts.isEmpty else { continue }
       for kind in model.kinds.indices where model.kinds[kind].pool == model.kinds[group.kind].pool {
         for isEven in model.mayBeEven ? [group.isEven, true] : [group.isEven] {
-          if isOver() { return nil }
+          if trial.isOver() { return nil }
           let other = Grouping.Group(kind: kind, units: group.units, isEven: isEven)
           if other == group || kind != group.kind && model.kinds[kind].isLimited { continue }
           if let better = tried(other, [index], below: settled.costs[index].price, settled) { return better }

@@ -109,6 +109,7 @@ struct GroupSearch {
   private mutating func moveUnit(_ state: State) -> State? {
     let from = generator.below(state.groups.count)
     let source = state.groups[from]
+    guard source.hosts.isEmpty else { return nil }
     let unit = source.units[generator.below(source.units.count)]
     let rest = Grouping.Group(kind: source.kind, units: source.units.filter { $0 != unit })
     // One in eight founds a group of its own.
@@ -119,7 +120,9 @@ struct GroupSearch {
       return replaced(state, [(from, rest), (nil, Grouping.Group(kind: kind, units: [unit]))])
     }
     let to = generator.below(state.groups.count)
-    guard to != from, model.units[unit].kinds.contains(state.groups[to].kind) else { return nil }
+    guard to != from, state.groups[to].hosts.isEmpty, model.units[unit].kinds.contains(state.groups[to].kind) else {
+      return nil
+    }
     return replaced(state, [(from, rest), (to, state.groups[to].with(unit))])
   }
 
@@ -128,6 +131,7 @@ struct GroupSearch {
     let (a, b) = (generator.below(state.groups.count), generator.below(state.groups.count))
     guard a != b else { return nil }
     let (first, second) = (state.groups[a], state.groups[b])
+    guard first.hosts.isEmpty, second.hosts.isEmpty else { return nil }
     let one = first.units[generator.below(first.units.count)]
     let other = second.units[generator.below(second.units.count)]
     guard model.units[one].kinds.contains(second.kind), model.units[other].kinds.contains(first.kind) else {
@@ -144,6 +148,7 @@ struct GroupSearch {
   private mutating func changeKind(_ state: State) -> State? {
     let index = generator.below(state.groups.count)
     let group = state.groups[index]
+    guard group.hosts.isEmpty else { return nil }
     guard let kind = chosenKind(for: group.units, beside: state.groups, except: index), kind != group.kind else {
       return changeType(state, index)
     }
@@ -167,6 +172,7 @@ struct GroupSearch {
     for (index, group) in state.groups.enumerated() {
       let kind = model.kinds[group.kind]
       guard kind.pool == old.pool, kind.instanceType == old.instanceType else { continue }
+      guard group.hosts.isEmpty else { return nil }
       guard
         let other = model.kinds.firstIndex(where: {
           $0.pool == old.pool && $0.instanceType == type && $0.capacityType == kind.capacityType
@@ -180,7 +186,7 @@ struct GroupSearch {
   private mutating func merge(_ state: State) -> State? {
     guard state.groups.count > 1 else { return nil }
     let (a, b) = (generator.below(state.groups.count), generator.below(state.groups.count))
-    guard a != b else { return nil }
+    guard a != b, state.groups[a].hosts.isEmpty, state.groups[b].hosts.isEmpty else { return nil }
     let units = (state.groups[a].units + state.groups[b].units).sorted()
     let kind = state.groups[generator.below(2) == 0 ? a : b].kind
     guard units.allSatisfy({ model.units[$0].kinds.contains(kind) }) else { return nil }
@@ -192,10 +198,10 @@ struct GroupSearch {
   private mutating func split(_ state: State) -> State? {
     let index = generator.below(state.groups.count)
     let group = state.groups[index]
-    guard group.units.count > 1 else { return nil }
-    let room = model.kinds[group.kind].room
+    guard group.units.count > 1, group.hosts.isEmpty else { return nil }
+    let kind = model.kinds[group.kind]
     let bySize = generator.below(2) == 0
-    let keys = group.units.map { bySize ? share($0, room) : slope($0) }
+    let keys = group.units.map { bySize ? share($0, kind) : slope($0) }
     let sorted = group.units.indices.sorted { (keys[$0], $0) > (keys[$1], $1) }.map { group.units[$0] }
     let cut = 1 + generator.below(sorted.count - 1)
     let parts = [sorted[..<cut].sorted(), sorted[cut...].sorted()]
@@ -211,10 +217,8 @@ struct GroupSearch {
     return replaced(state, [(index, made[1]), (nil, made[0])])
   }
 
-  private func share(_ unit: Int, _ room: [Int64]) -> Double {
-    model.units[unit].sizes.reduce(0) { most, size in
-      room.indices.reduce(most) { max($0, room[$1] > 0 ? Double(size.request[$1]) / Double(room[$1]) : 0) }
-    }
+  private func share(_ unit: Int, _ kind: NodeKind) -> Double {
+    model.units[unit].sizes.reduce(0) { max($0, kind.share(of: $1.request)) }
   }
 
   /// Of the first two resources, the second by the first.
@@ -262,6 +266,6 @@ struct GroupSearch {
 
 extension Grouping.Group {
   func with(_ unit: Int) -> Grouping.Group {
-    Grouping.Group(kind: kind, units: (units + [unit]).sorted(), isEven: isEven)
+    Grouping.Group(kind: kind, units: (units + [unit]).sorted(), isEven: isEven, hosts: hosts)
   }
 }

@@ -9,6 +9,19 @@ struct Grouping {
     var units: [Int]
     /// Whether workloads that can be are spread evenly over the nodes.
     var isEven = false
+    /// Groups whose nodes the group's small pods fill as well, those that give way to the host's own. Hosts have none themselves.
+    var hosts: [Group] = []
+
+    /// With those of its hosts, ascending.
+    var allUnits: [Int] { hosts.isEmpty ? units : (units + hosts.flatMap(\.units)).sorted() }
+
+    /// The group and its hosts.
+    var flattened: [Group] {
+      guard !hosts.isEmpty else { return [self] }
+      var own = self
+      own.hosts = []
+      return [own] + hosts
+    }
   }
 
   var groups: [Group]
@@ -16,12 +29,18 @@ struct Grouping {
 
 /// What a group is known or thought to need.
 struct GroupCost {
+  /// Without hosts.
   var byZone: [Int]
-  /// Micro-units per hour.
+  /// What hosts have, in their order.
+  var hosts: [GroupCost] = []
+  /// Micro-units per hour, hosts and all.
   var price: Int64
   /// What the nodes would cost were they divisible: what tells the search where a node is nearly saved.
   var guide: Int64
+  /// Without hosts.
   var nodes: Int { byZone.reduce(0, +) }
+  /// Those of the group and of its hosts.
+  var flattened: [GroupCost] { hosts.isEmpty ? [self] : [self] + hosts }
 }
 
 /// Judges groupings: prices groups, by the replay where one was made and by arithmetic where not, and keeps to the pools'
@@ -35,10 +54,13 @@ final class GroupingModel {
   let leastNodes: [Int]
   let mostNodes: [Int]
   let scarcity: Scarcity
-  /// What one group more has to save, micro-units per hour: an operator must live with it.
+  /// What one group more has to save, micro-units per hour: an operator must live with it. A small share of the plan, and no more
+  /// than a part of a node.
   let groupPrice: Int64
   /// Whether groups may be even.
   var mayBeEven = false
+  /// Whether groups may have hosts: pods of lower priority give way, wherever they stand.
+  var mayBackfill = false
   /// Groups whose count the replay has settled.
   private(set) var settled: [Grouping.Group: GroupCost] = [:]
   /// What groups not settled need by a few replays of as much of them as that takes.
@@ -67,6 +89,7 @@ final class GroupingModel {
       arithmetic: arithmetic.copy(), units: units, typesPerPool: typesPerPool, leastNodes: leastNodes,
       mostNodes: mostNodes, scarcity: scarcity, groupPrice: groupPrice)
     copy.mayBeEven = mayBeEven
+    copy.mayBackfill = mayBackfill
     copy.settled = settled
     copy.probed = probed
     copy.refused = refused
@@ -118,22 +141,28 @@ final class GroupingModel {
 
   /// The group as it costs less: even, or left to the scheduler's scores; nil where it can't be.
   func cheaper(_ group: Grouping.Group) -> (group: Grouping.Group, cost: GroupCost)? {
+    var open = group
+    open.isEven =
+      mayBeEven && group.hosts.isEmpty && group.units.count > 1
+      && group.units.contains { units[$0].sizes.contains(where: \.mayBeEven) }
+    return cheaper(open, by: cost)
+  }
+
+  /// A group that may be even as it costs less: even, or left to the scheduler's scores; nil where it can't be.
+  func cheaper(
+    _ group: Grouping.Group, by cost: (Grouping.Group) -> GroupCost?
+  ) -> (group: Grouping.Group, cost: GroupCost)? {
     var plain = group
     plain.isEven = false
-    let first = cost(plain).map { (group: plain, cost: $0) }
-    guard mayBeEven, group.units.count > 1,
-      group.units.contains(where: { units[$0].sizes.contains(where: \.mayBeEven) })
-    else { return first }
-    var even = group
-    even.isEven = true
-    guard let other = cost(even), other.price < first?.cost.price ?? .max else { return first }
-    return (even, other)
+    let forms = group.isEven ? [plain, group] : [plain]
+    return forms.compactMap { form in cost(form).map { (group: form, cost: $0) } }
+      .min { $0.cost.price < $1.cost.price }
   }
 
   /// nil where the group can't be.
   func cost(_ group: Grouping.Group) -> GroupCost? {
     if let known = known(group) { return known }
-    if refused.contains(group) { return nil }
+    if refused.contains(group) || !group.hosts.isEmpty { return nil }
     if let known = estimates[group] { return known }
     if estimates.count > 300_000 { estimates.removeAll() }
     let cost = estimate(group)
@@ -175,7 +204,22 @@ final class GroupingModel {
 
   func isRefused(_ group: Grouping.Group) -> Bool { refused.contains(group) }
 
+  /// Notes what another model knows of a group and its hosts.
+  func learn(from other: GroupingModel, of group: Grouping.Group) {
+    var plain = group
+    plain.isEven = false
+    for group in [group, plain] + group.hosts where settled[group] == nil {
+      if let cost = other.settled[group] {
+        settle(group, cost)
+      } else if probed[group] == nil, let cost = other.probed[group] {
+        note(group, cost)
+      }
+      if other.isRefused(group), !isRefused(group) { refuse(group) }
+    }
+  }
+
   private func learn(_ group: Grouping.Group, _ cost: GroupCost) {
+    guard group.hosts.isEmpty else { return }
     if arithmetic.learn(group, nodes: cost.nodes) { estimates.removeAll() }
     guard group.units.count > 1, let count = arithmetic.count(group) else { return }
     if biases[group.isEven ? 1 : 0].learn(Double(cost.nodes) / Double(count.nodes)) { estimates.removeAll() }
@@ -192,16 +236,18 @@ final class GroupingModel {
     _ groups: [Grouping.Group], _ costs: [GroupCost], typePrice: Int64? = nil, nodePrice: Int64? = nil,
     guided: Bool = false
   ) -> Int64 {
-    let excess = excessTypes(groups)
+    let hasHosts = groups.contains { !$0.hosts.isEmpty }
+    let excess = excessTypes(hasHosts ? groups.flatMap(\.flattened) : groups)
     if excess > 0, typePrice == nil { return .max }
     var sum = Int64(excess) * (typePrice ?? 0)
-    sum += Int64(groups.count) * groupPrice
+    sum += Int64(groups.reduce(0) { $0 + 1 + $1.hosts.count }) * groupPrice
     var nodes = [Int](repeating: 0, count: leastNodes.count)
     var cheapest = [Int64](repeating: .max, count: leastNodes.count)
     for (group, cost) in zip(groups, costs) {
       let kind = kinds[group.kind]
       sum += guided ? (cost.price + cost.guide) / 2 : cost.price
       nodes[kind.pool] += cost.nodes
+      for (host, cost) in zip(group.hosts, cost.hosts) { nodes[kinds[host.kind].pool] += cost.nodes }
       cheapest[kind.pool] = min(cheapest[kind.pool], kind.price)
     }
     for pool in nodes.indices where nodes[pool] > 0 {

@@ -25,6 +25,18 @@ struct NodeKind {
   var price: Int64 { zones.map { prices[$0] }.min() ?? .max }
   var isLimited: Bool { most != .max }
 
+  /// The greatest share of a node that a pod asks for, of any resource.
+  func share(of request: [Int64]) -> Double {
+    room.indices.reduce(0) { room[$1] > 0 ? max($0, Double(request[$1]) / Double(room[$1])) : $0 }
+  }
+
+  /// Where one node more goes: of the zones that pods are tied to, or else of all that are open, to the one with fewest, the
+  /// cheapest first; nil where none is open.
+  func nextZone(_ counts: [Int], among open: [Int], tied: Set<Int>) -> Int? {
+    let preferred = open.filter(tied.contains)
+    return (preferred.isEmpty ? open : preferred).min { (counts[$0], prices[$0], $0) < (counts[$1], prices[$1], $1) }
+  }
+
   /// The kinds that a lowered problem's shapes make, in the order of their first shape.
   ///
   /// - Parameter resources: the model's, without pods.

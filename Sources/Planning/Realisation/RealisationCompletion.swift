@@ -14,11 +14,11 @@ extension RealisationWork {
     guard total(mixed) < total(plain) else { return completed(plain, levers) }
     let added = mixed.reduce(0) { $0 + $1.nodes } - plain.reduce(0) { $0 + $1.nodes }
     let count = mixed.count(where: \.isMixed)
+    let kinds = count == 0 ? "cheaper nodes" : "\(count) of \(mixed.count) groups with nodes of several kinds"
+    let difference =
+      added == 0 ? "" : ", \(abs(added)) \(abs(added) == 1 ? "node" : "nodes") \(added > 0 ? "more" : "fewer")"
     let lever = PlanRealisation.Lever(
-      name: "mixed nodes",
-      perHour: HourlyCost(microUnits: total(mixed)),
-      what:
-        "\(count) of \(mixed.count) groups with nodes of several kinds, \(abs(added)) \(added > 0 ? "more" : "fewer")")
+      name: "mixed nodes", perHour: HourlyCost(microUnits: total(mixed)), what: kinds + difference)
     return completed(mixed, levers + [lever]) ?? completed(plain, levers)
   }
 
@@ -28,8 +28,7 @@ extension RealisationWork {
   private func mixed(_ groups: [StandingGroup]) -> [StandingGroup] {
     realiser.progress("mixing kinds of nodes", total(groups))
     var mixing = GroupMixing(
-      model: model, trial: mixingTrial, minima: minima, paper: paper, seed: realiser.options.solver.seed,
-      isOver: isMixingOver)
+      model: model, trial: mixingTrial, minima: minima, paper: paper, seed: realiser.options.solver.seed)
     return mixing.mixed(groups)
   }
 
@@ -78,15 +77,16 @@ extension RealisationWork {
     let capped = maker.bare(groups, isCapped: true)
     var plan = bare
     var failed: [CappedPacking.Attempt] = []
-    for group in groups where !group.workloads.isEmpty {
+    for own in Self.sharing(groups) {
+      let names = Set(own.map(\.name))
       var inventory = realiser.inventory
-      inventory.workloads = group.workloads.sorted().map { realiser.lowered.workloads[$0] }
+      inventory.workloads = Set(own.flatMap(\.workloads)).sorted().map { realiser.lowered.workloads[$0] }
       let isSpread = inventory.workloads.contains {
         !PodTopologySpread.constraints(of: $0.template, .doNotSchedule).isEmpty
       }
       var part = capped
       part.nodes = part.nodes.compactMap { node in
-        guard node.labels[WellKnownLabel.group] != group.name else { return node }
+        guard node.labels[WellKnownLabel.group].map(names.contains) != true else { return node }
         var domain = node
         domain.allocatable = ResourceVector()
         return isSpread ? domain : nil
@@ -101,6 +101,19 @@ extension RealisationWork {
     }
     guard failed.isEmpty else { return (nil, failed) }
     return (maker.tabulated(plan), [])
+  }
+
+  /// Groups with workloads, those together whose nodes the same workload may stand on.
+  private static func sharing(_ groups: [StandingGroup]) -> [[StandingGroup]] {
+    var sharing: [[StandingGroup]] = []
+    for group in groups where !group.workloads.isEmpty {
+      let own = Set(group.workloads)
+      func shares(_ others: [StandingGroup]) -> Bool { others.contains { !own.isDisjoint(with: $0.workloads) } }
+      let joined = sharing.filter(shares).flatMap(\.self) + [group]
+      sharing.removeAll(where: shares)
+      sharing.append(joined)
+    }
+    return sharing
   }
 
   /// The first order that leaves pods pending; nil where none does.
@@ -123,20 +136,10 @@ extension RealisationWork {
   }
 
   private func named(_ settled: Settled) -> [StandingGroup] {
-    var numbers: [Int: Int] = [:]
-    let order = settled.grouping.groups.indices.sorted {
-      let (a, b) = (settled.grouping.groups[$0], settled.grouping.groups[$1])
-      return (kinds[a.kind].pool, a.kind, a.units[0]) < (kinds[b.kind].pool, b.kind, b.units[0])
-    }
-    var groups = order.map { index -> StandingGroup in
-      let group = settled.grouping.groups[index]
-      let pool = kinds[group.kind].pool
-      numbers[pool, default: 0] += 1
-      return StandingGroup(
-        name: "\(realiser.cluster.pools[pool].name)-\(numbers[pool] ?? 0)", kind: group.kind,
-        counts: settled.costs[index].byZone, workloads: group.units.flatMap { units[$0].workloads },
-        even: model.even(group, nodes: settled.costs[index].nodes))
-    }
+    var groups = minima.named(
+      zip(settled.grouping.groups, settled.costs).flatMap { group, cost in
+        model.standing(group, cost.flattened.map(\.byZone))
+      })
     minima.fill(&groups)
     return groups
   }
@@ -144,29 +147,29 @@ extension RealisationWork {
   private func extend(
     _ groups: inout [StandingGroup], for outcome: ReplayOutcome, _ replay: PlanReplay
   ) -> Bool {
-    var grown = false
-    for index in groups.indices {
-      let own = Set(groups[index].workloads.map { realiser.lowered.workloads[$0].id })
-      let pending = outcome.pending.map { replay.workloads[replay.workloadOfPod[$0.pod]] }.filter {
-        own.contains($0.id)
+    var places: [WorkloadID: (workload: Int, size: PodSize)] = [:]
+    for unit in units {
+      for (workload, size) in zip(unit.workloads, unit.sizes) {
+        places[realiser.lowered.workloads[workload].id] = (workload, size)
       }
-      guard !pending.isEmpty else { continue }
-      let zones = pending.reduce(into: Set<Int>()) { zones, workload in
-        for zone in workload.pinnedZones.keys {
-          realiser.cluster.zones.firstIndex(of: zone).map { _ = zones.insert($0) }
-        }
-      }
-      let largest = pending.compactMap { workload in
-        units.lazy.flatMap { zip($0.workloads, $0.sizes) }
-          .first { realiser.lowered.workloads[$0.0].id == workload.id }?.1.request
-      }
-      let isGrown = minima.grow(&groups, index, in: zones) { kind in
-        largest.isEmpty
-          || largest.contains { request in request.indices.allSatisfy { request[$0] <= kind.cappedRoom[$0] } }
-      }
-      if isGrown { grown = true }
     }
-    return grown
+    var pending = outcome.pending.compactMap { places[replay.workloads[replay.workloadOfPod[$0.pod]].id] }
+    var isGrown = false
+    for index in groups.indices {
+      let own = Set(groups[index].workloads)
+      let sizes = pending.filter { own.contains($0.workload) }.map(\.size)
+      guard !sizes.isEmpty,
+        minima.grow(
+          &groups, index, in: Set(sizes.flatMap(\.tiedZones)),
+          where: { kind in
+            sizes.contains { size in size.request.indices.allSatisfy { size.request[$0] <= kind.cappedRoom[$0] } }
+          })
+      else { continue }
+      isGrown = true
+      // Of the groups that a workload may stand in, one is enough.
+      pending.removeAll { own.contains($0.workload) }
+    }
+    return isGrown
   }
 
   private func finished(
@@ -176,8 +179,9 @@ extension RealisationWork {
     plan.restate()
     var unitOf: [Int: Int] = [:]
     for (number, unit) in units.enumerated() { for workload in unit.workloads { unitOf[workload] = number } }
+    let alone = Set(Self.sharing(groups).filter { $0.count == 1 }.flatMap(\.self))
     let certain = groups.count { group in
-      !group.isMixed
+      !group.isMixed && alone.contains(group)
         && model.arithmetic.isCertain(
           Grouping.Group(
             kind: group.kind, units: Set(group.workloads.compactMap { unitOf[$0] }).sorted(),

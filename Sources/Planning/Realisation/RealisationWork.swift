@@ -13,9 +13,11 @@ struct RealisationWork {
   /// Why there's no result.
   var note = ""
   /// True ends the search under way: there are several, and each leaves time for those to follow.
-  private var isSearchOver: @Sendable () -> Bool
+  var isSearchOver: @Sendable () -> Bool
+  /// True ends the building of groups from pairs.
+  var isMergingOver: @Sendable () -> Bool
   /// True ends the mixing under way.
-  private(set) var isMixingOver: @Sendable () -> Bool
+  var isMixingOver: @Sendable () -> Bool
 
   static let beyondLimits = "no grouping holds every pod within the pools' limits"
   /// Rounds of search and trial; each learns from the trials of those before.
@@ -26,6 +28,7 @@ struct RealisationWork {
     self.realiser = realiser
     self.paper = paper
     isSearchOver = realiser.isFirstSearchOver
+    isMergingOver = realiser.isEvenMergingOver
     isMixingOver = realiser.isFirstMixingOver
     let lowered = realiser.lowered
     let resources = lowered.resources.filter { $0 != .pods }
@@ -41,17 +44,18 @@ struct RealisationWork {
     model = Self.model(realiser, paper, kinds, units)
   }
 
-  private static func model(
+  static func model(
     _ realiser: Realiser, _ paper: Plan, _ kinds: [NodeKind], _ units: [WorkloadUnit]
   ) -> GroupingModel {
     let cluster = realiser.cluster
+    let perHour = paper.cost.perHour.microUnits
     return GroupingModel(
       arithmetic: GroupArithmetic(kinds: kinds, zoneCount: cluster.zones.count, units: units), units: units,
       typesPerPool: cluster.pools.map { cluster.mostInstanceTypes(in: $0) },
       leastNodes: cluster.pools.map { max($0.minimumNodes, $0.minimumPerZone * ($0.zones ?? cluster.zones).count) },
       mostNodes: cluster.pools.map { $0.maximumNodes ?? .max },
       scarcity: Scarcity(kinds, realiser.lowered.shapes, limits: realiser.offerings.limits),
-      groupPrice: paper.cost.perHour.microUnits / 2000)
+      groupPrice: min(perHour / 2000, perHour / Int64(max(1, 4 * paper.nodes.count))))
   }
 
   // MARK: Search
@@ -124,22 +128,35 @@ struct RealisationWork {
     return even.count == groups.count ? settled(Grouping(groups: even)) : nil
   }
 
-  /// Groups made of pairs, where trials take so long that annealing meets few of its groups.
+  /// Groups made of pairs, and then changed workload by workload, where trials take so long that annealing meets few of its
+  /// groups.
   ///
   /// - Parameter known: whose types of instance groups may be of; nil: those of the plan on paper.
-  /// - Returns: nil where trials are short, or the time was up.
-  private func mergedPairs(_ known: Grouping?) -> Settled? {
-    guard units.reduce(0, { $0 + $1.pods }) * paper.nodes.count >= Self.mergingEffort else { return nil }
+  /// - Returns: nil where trials are short, workloads very many, or the time was up.
+  func mergedPairs(_ known: Grouping?) -> Settled? {
+    guard isMerged else { return nil }
     realiser.progress("merging groups", nil)
-    let merging = GroupMerging(
-      model: model, trial: trial, allowed: alike(known.map(types) ?? papersTypes), isOver: isSearchOver)
-    return merging.grouping().flatMap(settled)
+    let allowed = alike(known.map(types) ?? papersTypes)
+    let merging = GroupMerging(model: model, trial: trial, allowed: allowed, isOver: isMergingOver)
+    guard let merged = merging.grouping().flatMap(settled) else { return nil }
+    realiser.progress("moving workloads between groups", merged.price)
+    var exchange = GroupExchange(model: model, trial: trial, allowed: allowed)
+    return exchange.exchanged(merged)
+  }
+
+  /// Whether groups are made of pairs.
+  var isMerged: Bool { units.count <= Self.mostMerged && Self.isLarge(paper) }
+
+  static func isLarge(_ paper: Plan) -> Bool {
+    paper.workloads.reduce(0) { $0 + $1.replicas } * paper.nodes.count >= mergingEffort
   }
 
   /// Pods times nodes: the most with which the groups of the plan on paper are tried even, and the fewest with which trials
   /// are so long that groups are merged by probes first.
   private static let paperEffort = 5_000_000
   private static let mergingEffort = 300_000
+  /// Of more workloads pairs are too many to merge in minutes.
+  private static let mostMerged = 250
 
   /// The inverse of what a plan must cost above its bound for even groups to be searched for.
   private static let worthEvening: Int64 = 100
@@ -149,12 +166,13 @@ struct RealisationWork {
     var costs: [GroupCost]
     var total: Int64
     var price: Int64 { costs.reduce(0) { $0 + $1.price } }
+    /// Groups, hosts and all.
+    var count: Int { costs.reduce(0) { $0 + $1.flattened.count } }
   }
 
-  private func lever(_ name: String, _ settled: Settled, _ what: String) -> PlanRealisation.Lever {
+  func lever(_ name: String, _ settled: Settled, _ what: String) -> PlanRealisation.Lever {
     PlanRealisation.Lever(
-      name: name, perHour: HourlyCost(microUnits: settled.total - Int64(settled.costs.count) * model.groupPrice),
-      what: what)
+      name: name, perHour: HourlyCost(microUnits: settled.total - Int64(settled.count) * model.groupPrice), what: what)
   }
 
   /// Every group of a grouping settled by trial; nil where one can't be.
@@ -169,7 +187,7 @@ struct RealisationWork {
     return total == .max ? nil : Settled(grouping: grouping, costs: costs, total: total)
   }
 
-  private var trial: GroupTrial { trial(until: isSearchOver) }
+  var trial: GroupTrial { trial(until: isSearchOver) }
 
   var mixingTrial: GroupTrial { trial(until: isMixingOver) }
 
@@ -191,10 +209,12 @@ struct RealisationWork {
 
   /// Search and polish in turn, as long as that helps: few workloads are settled by the first turn, many are not, and each
   /// turn's search sets out from what polishing found.
-  private func improvedByTurns(from start: Grouping, best: Settled?) -> Settled? {
+  func improvedByTurns(
+    from start: Grouping, best: Settled?, vain most: Int = vainTurns
+  ) -> Settled? {
     var best = searched(from: start, best: best, heat: 1, turn: 0).map(polished)
     var vain = 0
-    for turn in 0..<(units.count / Self.manyUnits * Self.turns) where vain < Self.vainTurns && !isSearchOver() {
+    for turn in 0..<(units.count / Self.manyUnits * Self.turns) where vain < most && !isSearchOver() {
       guard let last = best else { break }
       if let next = searched(from: last.grouping, best: last, heat: 0.5, turn: turn + 1).map(polished),
         next.total < last.total
@@ -212,12 +232,12 @@ struct RealisationWork {
   private static let manyUnits = 50
   private static let turns = 3
   /// Turns without success, each with other luck, after which no more are made.
-  private static let vainTurns = 2
+  static let vainTurns = 2
 
   /// The same with what trials alone can still find.
   private func polished(_ settled: Settled) -> Settled {
     realiser.progress("moving workloads by trial", settled.price)
-    return GroupPolish(model: model, trial: trial, isOver: isSearchOver).polished(settled)
+    return GroupPolish(model: model, trial: trial).polished(settled)
   }
 
   /// Search and trial in turn: the search goes by what trials have shown, and by arithmetic for groups not yet tried.
@@ -272,20 +292,22 @@ struct RealisationWork {
   }
 
   /// A pool and an instance type.
-  private struct PoolType: Hashable {
+  struct PoolType: Hashable {
     let pool: String
     let type: String
   }
 
-  private func types(_ grouping: Grouping) -> Set<PoolType> { Set(grouping.groups.map { poolType(kinds[$0.kind]) }) }
+  func types(_ grouping: Grouping) -> Set<PoolType> {
+    Set(grouping.groups.flatMap(\.flattened).map { poolType(kinds[$0.kind]) })
+  }
 
-  private func poolType(_ kind: NodeKind) -> PoolType {
+  func poolType(_ kind: NodeKind) -> PoolType {
     PoolType(pool: realiser.cluster.pools[kind.pool].name, type: kind.instanceType)
   }
 
-  private var papersTypes: Set<PoolType> { Set(paper.nodes.map { PoolType(pool: $0.pool, type: $0.instanceType) }) }
+  var papersTypes: Set<PoolType> { Set(paper.nodes.map { PoolType(pool: $0.pool, type: $0.instanceType) }) }
 
-  private func alike(_ types: Set<PoolType>) -> [Bool] { kinds.map { types.contains(poolType($0)) } }
+  func alike(_ types: Set<PoolType>) -> [Bool] { kinds.map { types.contains(poolType($0)) } }
 
   /// One round of search: pools that share no workloads are searched one by one.
   ///
@@ -309,7 +331,7 @@ struct RealisationWork {
   }
 
   /// Groups of the plan's own kinds of nodes, each unit with the one that has most of its pods.
-  private func papersGroups() -> Grouping {
+  func papersGroups() -> Grouping {
     var placed: [Int: [Int: Int]] = [:]
     let indices = Dictionary(realiser.lowered.workloads.enumerated().map { ($1.id, $0) }) { first, _ in first }
     let nodeOf = Dictionary(paper.nodes.map { ($0.name, $0) }) { first, _ in first }
@@ -339,50 +361,5 @@ struct RealisationWork {
       $0.pool == realiser.cluster.pools[kinds[kind].pool].name && $0.instanceType == kinds[kind].instanceType
         && $0.capacityType == kinds[kind].capacityType
     }
-  }
-
-  // MARK: Priorities
-
-  /// The grouping once large pods may push out small ones.
-  ///
-  /// - Parameter plain: what it's to be cheaper than; nil: groups of the plan on paper are what pods are large or small in.
-  /// - Returns: nil where that is no cheaper.
-  mutating func prioritised(_ plain: Settled?, levers: inout [PlanRealisation.Lever]) -> Settled? {
-    let before = (units, model, maker)
-    isSearchOver = realiser.isThirdSearchOver
-    isMixingOver = realiser.isSearchOver
-    let tiers = SizeTiers(realiser.inventory.workloads.map(\.priority))
-    let grouping = plain?.grouping ?? papersGroups()
-    for group in grouping.groups {
-      let room = kinds[group.kind].room
-      for unit in group.units {
-        for (position, workload) in units[unit].workloads.enumerated() {
-          let share = room.indices.reduce(0.0) {
-            room[$1] > 0 ? max($0, Double(units[unit].sizes[position].request[$1]) / Double(room[$1])) : $0
-          }
-          let template = realiser.lowered.workloads[workload]
-          let step = SizeTiers.step(share: share)
-          units[unit].sizes[position].priority = tiers.priority(owner: template.priority, step: step)
-          maker.priorityClasses[template.id] = tiers.priorityClass(
-            owner: template.priority, step: step, mayPreempt: template.template.mayPreempt)
-        }
-      }
-    }
-    let mayBeEven = model.mayBeEven || plain == nil
-    model = Self.model(realiser, paper, kinds, units)
-    model.mayBeEven = mayBeEven
-    realiser.progress("size-tiered priorities", plain?.price)
-    let start = [plain.flatMap { settled($0.grouping) }, mergedPairs(grouping)].compactMap(\.self)
-      .min { $0.total < $1.total }
-    let found = improvedByTurns(from: start?.grouping ?? grouping, best: start)
-    guard let found, found.total < plain?.total ?? .max else {
-      (units, model, maker) = before
-      return nil
-    }
-    let classes = Set(maker.priorityClasses.values).count
-    levers.append(
-      lever(
-        "priorities", found, "\(classes) priority classes by size of pods, \(found.grouping.groups.count) groups"))
-    return found
   }
 }

@@ -33,12 +33,13 @@ struct RealisedPlan {
         }
       }
     }
-    let groupOf = Dictionary(
-      groups.flatMap { group in group.workloads.map { (lowered.workloads[$0].id, (group: group, index: $0)) } }
-    ) { first, _ in first }
+    // Those that fill other groups as well have several.
+    let groupsOf = Dictionary(
+      groups.flatMap { group in group.workloads.map { (lowered.workloads[$0].id, [(group: group, index: $0)]) } },
+      uniquingKeysWith: +)
     let alone = Dictionary(grouping: groups) { kinds[$0.kind].pool }
     plan.workloads = paper.workloads.map { entry in
-      guard let (group, index) = groupOf[entry.workload] else { return entry }
+      guard let own = groupsOf[entry.workload], let (group, index) = own.first else { return entry }
       var entry = entry
       let pool = kinds[group.kind].pool
       entry.pools = [cluster.pools[pool].name]
@@ -49,12 +50,13 @@ struct RealisedPlan {
         || PodTopologySpread.constraints(of: lowered.workloads[index].template, .doNotSchedule).contains {
           $0.topologyKey == WellKnownLabel.hostname
         }
-      entry.steering = isSteered ? [NodeGroupReference(group: group.name)] : []
+      entry.steering = isSteered ? own.map { NodeGroupReference(group: $0.group.name) } : []
       entry.priorityClass = priorityClasses[entry.workload]?.name
       return entry
     }
     plan.priorityClasses = Set(priorityClasses.values).sorted { ($0.name, $0.value) < ($1.name, $1.value) }
     plan.nodes.sort { $0.name < $1.name }
+    // What workloads' patches say depends on the nodes that their pools have.
     plan.tabulatePools(inventory)
     return plan
   }

@@ -15,7 +15,7 @@ import Scheduling
 /// 3. A few nodes more, in the group and zone where the replay strands pods; larger ones where a pool may have no more.
 /// 4. Even spreading: where unlike pods share nodes, a spread over hosts, so that each node has its part of every workload.
 /// 5. Mixed nodes: of several kinds in one group, where those of one are dearer.
-/// 6. With priorities, large pods push out small ones, which find the holes.
+/// 6. With priorities, large pods push out small ones, which find the holes: those of several groups' nodes, where that helps.
 struct Realiser {
   let inventory: Inventory
   let cluster: ClusterDocument
@@ -29,13 +29,17 @@ struct Realiser {
   let isSearchOver: @Sendable () -> Bool
   /// True ends the search for groups as they are: one for groups that are even, or with priorities, is to follow.
   let isFirstSearchOver: @Sendable () -> Bool
+  /// True ends the building of groups from pairs, so that what's left of the search's time goes to trials and changes of them: in the
+  /// search for groups that are even, and in the one with priorities.
+  let isEvenMergingOver: @Sendable () -> Bool
+  let isTieredMergingOver: @Sendable () -> Bool
   /// True ends the search for groups that are even.
   let isSecondSearchOver: @Sendable () -> Bool
   /// True ends the mixing of their nodes; where a search with priorities is to follow, sooner than `isSearchOver`.
   let isFirstMixingOver: @Sendable () -> Bool
   /// True ends the search for groups with priorities.
   let isThirdSearchOver: @Sendable () -> Bool
-  /// Whether replaying a whole plan in every order takes a good part of the time.
+  /// Whether the plan is large, and replaying it in every order takes a good part of the time.
   let isReplayDear: Bool
   /// True ends the comparison with what nodes alone would do.
   let isComparisonOver: @Sendable () -> Bool
@@ -328,13 +332,13 @@ extension Planner {
     let replays = replaySeconds(plan, realisation, within: left)
     let searchEnd = end - min(max(left * 0.12, replays * 0.5), left * 0.5)
     // Shares of the time until then: groups, even ones, their mixing; the same again with priorities.
-    let isReplayDear = replays > left * 0.1
+    let isReplayDear = replays > left * 0.1 && RealisationWork.isLarge(plan)
     let shares =
       !realisation.usesPriorities
-      ? [0.3, 0.8, 1, 1] : isReplayDear ? [0.15, 0.15, 0.15, 0.9] : [0.15, 0.4, 0.45, 0.85]
-    let ends = shares.map {
-      clock.now + (searchEnd - clock.now) * $0
-    }
+      ? [0.3, 0.8, 1, 1] : isReplayDear ? [0.05, 0.05, 0.05, 0.9] : [0.15, 0.4, 0.45, 0.85]
+    func moment(_ share: Double) -> ContinuousClock.Instant { clock.now + (searchEnd - clock.now) * share }
+    let ends = shares.map(moment)
+    let mergingEnds = [moment((shares[0] + shares[1]) / 2), moment((shares[1] + shares[3]) / 2)]
     let comparisonEnd = clock.now + (end - clock.now) * 0.1
     let (isCancelled, cut) = (options.solver.isCancelled, options.solver.cut)
     func isPast(_ moment: ContinuousClock.Instant) -> @Sendable () -> Bool {
@@ -348,7 +352,9 @@ extension Planner {
     return Realiser(
       inventory: inventory, cluster: cluster, offerings: offerings, options: options, realisation: realisation,
       lowered: lowered, isOver: isPast(end), isSearchOver: isPast(searchEnd),
-      isFirstSearchOver: isPast(ends[0]), isSecondSearchOver: isPast(ends[1]), isFirstMixingOver: isPast(ends[2]),
+      isFirstSearchOver: isPast(ends[0]), isEvenMergingOver: isPast(mergingEnds[0]),
+      isTieredMergingOver: isPast(mergingEnds[1]), isSecondSearchOver: isPast(ends[1]),
+      isFirstMixingOver: isPast(ends[2]),
       isThirdSearchOver: isPast(ends[3]), isReplayDear: isReplayDear, isComparisonOver: isPast(comparisonEnd),
       progress: { stage, cost in
         report?(

@@ -18,6 +18,8 @@ struct PodSize {
   /// Whether a spread over hosts can be added to their rules, which counts them and no others.
   var mayBeEven: Bool
 
+  var tiedZones: [Int] { bound.indices.filter { bound[$0] > 0 } }
+
   /// Whether a group of so many nodes spreads them: they have a pod for every other node at least. Of others a spread would
   /// only say that no two share a node, which leaves less choice and evens nothing.
   func isEven(over nodes: Int) -> Bool { mayBeEven && 2 * count >= nodes }

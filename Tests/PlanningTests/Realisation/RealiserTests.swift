@@ -100,6 +100,35 @@ struct RealiserTests {
     #expect(pending(plan, inventory, seed: 1) == 0)
   }
 
+  /// A giant leaves room for three small pods beside it, two halves for two: apart, each kind's nodes wait for small pods that the
+  /// other's have, and together a half stands in the way of three.
+  @Test func `with priorities small pods fill what large ones of several groups leave, and give way to them`() throws {
+    let device = ResourceName("example.com/card")
+    func workload(_ name: String, _ replicas: Int, _ cpu: Int64) -> Workload {
+      SmallWorld.workload(name, replicas: replicas, cpu: cpu, memory: SmallWorld.gibibyte) { $0.requests[device] = 1 }
+    }
+    let (plan, inventory) = try plan(
+      [workload("giant", 200, 18_700), workload("half", 200, 11_300), workload("small", 900, 3100)], priorities: true,
+      types: [("m32", 32, 800_000)]
+    ) { $0[device] = 4 }
+    #expect(plan.realisation?.status == .realised, "\(plan.realisation?.note ?? "")")
+    // 1,300 devices want 325 nodes; giants with all the small pods and halves alone 375.
+    #expect(plan.nodes.count <= 335, "\(plan.nodes.count) nodes")
+    #expect(pending(plan, inventory, seed: 1) == 0)
+    #expect(pending(plan, inventory, seed: 777) == 0)
+    let small = try #require(plan.workloads.first { $0.workload.name == "small" })
+    #expect(small.steering.count > 1, "\(small.steering)")
+    let groupOf = Dictionary(uniqueKeysWithValues: plan.nodes.map { ($0.name, $0.labels[WellKnownLabel.group]) })
+    let stands = Set(plan.placements.filter { $0.workload == small.workload }.map { groupOf[$0.node] })
+    #expect(stands == Set(small.steering.map(\.group)))
+    let values = Dictionary(uniqueKeysWithValues: plan.priorityClasses.map { ($0.name, $0.value) })
+    func priority(_ workload: PlannedWorkload) -> Int { workload.priorityClass.flatMap { values[$0] } ?? 0 }
+    for other in plan.workloads where other.workload != small.workload {
+      #expect(other.steering.count == 1)
+      #expect(priority(other) > priority(small))
+    }
+  }
+
   @Test func `a group has nodes of several kinds where those of one are dearer`() throws {
     let workloads = [
       SmallWorld.workload("big", replicas: 5, cpu: 3500, memory: SmallWorld.gibibyte),
@@ -217,6 +246,41 @@ struct RealiserTests {
     for other in 100...UInt64(103) {
       #expect(pending(plan, inventory, seed: other * 7, profile: .mostAllocated) == 0)
       #expect(pending(plan, inventory, seed: other * 13) == 0)
+    }
+  }
+
+  /// What keeps a pod off spot nodes depends on whether its pool has some: the plan on paper may have none, and groups some.
+  @Test(arguments: 1...UInt64(12))
+  func `on nodes of groups, those that aren't allowed on spot stay off it, and are realised`(seed: UInt64) throws {
+    var generator = Planning.SeededGenerator(seed: seed)
+    var pool = SmallWorld.pool("general", .general)
+    pool.capacityTypes = [.onDemand, .spot]
+    let cluster = SmallWorld.cluster(pools: [pool])
+    let workloads = (0..<(2 + generator.below(4))).map { index in
+      SmallWorld.workload(
+        "w\(index)", replicas: 1 + generator.below(8), cpu: Int64(3 + generator.below(32)) * 100,
+        memory: Int64(1 + generator.below(16)) << 28
+      ) { if generator.below(2) == 0 { $0.spot = .allowed } }
+    }
+    var offerings = SmallWorld.offerings(cluster, types: Self.types, capacityTypes: [.onDemand, .spot])
+    // Hardly cheaper: the packing may do without.
+    for index in offerings.offerings.indices where offerings.offerings[index].capacityType == .spot {
+      let price = offerings.offerings[index].price.microUnits
+      offerings.offerings[index].price = HourlyCost(microUnits: price * 9 / 10)
+    }
+    let inventory = Inventory(workloads: workloads.sorted { $0.id < $1.id })
+    let plan = try Planner(
+      inventory: inventory, cluster: cluster, offerings: offerings,
+      options: PlannerOptions(
+        solver: SolverOptions(timeLimitSeconds: 600, gap: 0.01),
+        realisation: RealisationOptions(orders: 5, usesPriorities: false))
+    ).plan()
+    #expect(plan.realisation?.status == .realised, "\(plan.realisation?.note ?? "")")
+    #expect(pending(plan, inventory, seed: 1) == 0)
+    let spot = Set(plan.nodes.filter { $0.capacityType == .spot }.map(\.name))
+    let forbidden = Set(workloads.filter { $0.spot != .allowed }.map(\.id))
+    for placement in plan.placements where forbidden.contains(placement.workload) {
+      #expect(!spot.contains(placement.node), "\(placement.workload) on \(placement.node)")
     }
   }
 
